@@ -1,7 +1,8 @@
 """What every test may lean on: how deep to search, and what has to be present where.
 
-A part that is optional on a desk (a browser, the figures of real admissions) is asked for with `require`. Where it is
-absent the test is skipped and says why; where RECRUIT_REQUIRE names it (`RECRUIT_REQUIRE=browser,realdata`) its absence fails.
+A part that is optional on a desk (a browser, the figures of real admissions) is asked for with `require`.
+Where it is absent the test is skipped and says why; where RECRUIT_REQUIRE names it
+(`RECRUIT_REQUIRE=browser,realdata`) its absence fails.
 """
 
 import os
@@ -25,9 +26,7 @@ hypothesis.settings.load_profile("ci")  # `--hypothesis-profile=deep` chooses th
 
 def pytest_configure(config: pytest.Config) -> None:
     if strangers := REQUIRED - set(OPTIONAL):
-        raise pytest.UsageError(
-            f"RECRUIT_REQUIRE knows {', '.join(OPTIONAL)}; it does not know {', '.join(sorted(strangers))}"
-        )
+        raise pytest.UsageError(f"RECRUIT_REQUIRE knows only {', '.join(OPTIONAL)}, not {', '.join(sorted(strangers))}")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -67,19 +66,14 @@ def real_data() -> Path:
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """An installed Chromium that Playwright can drive; as root it wants `--no-sandbox`."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    browser = next(filter(None, map(shutil.which, names)), None)
-    demand(
-        "browser",
-        browser and _driver_runs(),
-        "no Chromium that can be driven; on Debian: apt-get install chromium libatomic1",
-    )
+    browser = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    reason = "no Chromium that can be driven here; on Debian: apt-get install chromium libatomic1"
+    demand("browser", browser and _driver_runs(), reason)
     return str(browser)
 
 
 def _driver_runs() -> bool:
     from playwright._impl._driver import compute_driver_executable
 
-    return (
-        subprocess.run([compute_driver_executable()[0], "--version"], capture_output=True, check=False).returncode == 0
-    )
+    node, _ = compute_driver_executable()
+    return subprocess.run([node, "--version"], capture_output=True, check=False).returncode == 0
