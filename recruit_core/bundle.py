@@ -1,0 +1,191 @@
+"""Results and publications as folders: written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from recruit_core import verify
+from recruit_core.columns import Findings, Table, columns_of, read_columns
+from recruit_core.errors import Problem, RecruitError
+from recruit_core.files import read_content, read_table, stop_if_any
+from recruit_core.recruit import Result
+from recruit_core.register import Row
+
+RESULT_FILES = ("assignments.csv", "cutoffs.csv", "summary.json")
+_PUBLISHED = {"market", "result", "certificate.json", "verify.py"}
+
+
+class ResultExists(RecruitError):
+    """The folder to be written is there already."""
+
+    code = "result-exists"
+
+
+def write_result(result: Result, folder: Path, *, force: bool = False) -> None:
+    """The three result files of the contract into `folder`. Raises `ResultExists`."""
+    _whole(folder, set(RESULT_FILES), force, lambda beside: _write_tables(result, beside, result.certificate.digests))
+
+
+def publish(result: Result, folder: Path, *, force: bool = False) -> None:
+    """An audit-grade publication: `market/`, `result/`, `certificate.json` and a copy of `verify.py`.
+
+    The market is written in the laboratory form: `merit` is the packed order and `step_<name>` columns stand beside
+    it, so that the order of candidates can be checked without the rulebook's code. Raises `ResultExists`.
+    """
+    _whole(folder, _PUBLISHED, force, lambda beside: _write_publication(result, beside))
+
+
+def _whole(folder: Path, expected: set[str], force: bool, write: Callable[[Path], None]) -> None:
+    """Write beside, then rename; an existing folder is replaced only by force and only if nothing else is in it."""
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow a link away from the place asked for
+    _refuse_to_replace(folder, expected, force)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        beside.chmod(0o755)
+        write(beside)
+        if folder.is_dir():
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+            folder.rename(old / "old")
+            beside.rename(folder)
+            shutil.rmtree(old)
+        else:
+            beside.rename(folder)
+    except BaseException:
+        with suppress(OSError):
+            shutil.rmtree(beside)
+        raise
+
+
+def refuse_to_replace(folder: Path, *, force: bool) -> None:
+    """Ask before the work whether a result may be written there. Raises `ResultExists`."""
+    _refuse_to_replace(folder, set(RESULT_FILES), force)
+
+
+def _refuse_to_replace(folder: Path, expected: set[str], force: bool) -> None:
+    there = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    if folder.exists() and not folder.is_dir():
+        raise ResultExists(f"{folder.name} is a file; name a folder")
+    if there and not force:
+        raise ResultExists(f"the folder {folder.name} is there already; name another or add --force")
+    if there - expected:
+        strange = ", ".join(sorted(there - expected)[:3])
+        raise ResultExists(f"the folder {folder.name} holds other things ({strange}) and is not replaced; name another")
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFiles:
+    """A result folder read back: its two tables and the digests of the tables it was made from."""
+
+    assignments: pl.DataFrame
+    cutoffs: pl.DataFrame
+    digests: dict[str, str]
+
+
+def read_result(folder: Path) -> ResultFiles:
+    """The files of a result folder, typed. Raises `InvalidRegister` with every problem found."""
+    findings = Findings()
+    tables: dict[str, Table] = {}
+    for name in RESULT_FILES:
+        content = read_content(folder / name, findings)
+        if content is not None and name.endswith(".csv"):
+            table = read_table(name, content, findings)
+            tables |= {name: table} if table else {}
+    digests: dict[str, str] = {}
+    with suppress(OSError):
+        try:
+            digests = dict(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["digests"])
+        except (ValueError, KeyError, TypeError):
+            remedy = "take the summary that was published with the result"
+            findings.add(Problem("summary-broken", "summary.json", None, None, "it names no digests", remedy))
+    stop_if_any(findings)
+    read = [read_columns(tables[f"{name}.csv"], columns_of(row), findings) for name, row in _RESULT_ROWS]
+    stop_if_any(findings)
+    return ResultFiles(read[0], read[1], digests)
+
+
+class Assignment(Row):
+    """A row of `assignments.csv`."""
+
+    candidate: str
+    programme: str | None
+    pool: str | None
+    rank: int | None
+
+
+class Cutoff(Row):
+    """A row of `cutoffs.csv`."""
+
+    programme: str
+    pool: str
+    seats: int
+    taken: int
+    cutoff_merit: str | None
+    cutoff_tiebreak: int | None
+    cutoff_group: int | None
+
+
+_RESULT_ROWS: tuple[tuple[str, type[Row]], ...] = (("assignments", Assignment), ("cutoffs", Cutoff))
+
+
+def _write_tables(result: Result, folder: Path, digests: object) -> None:
+    matching, certificate = result.matching, result.certificate
+    matching.assignments().write_csv(folder / "assignments.csv")
+    matching.cutoffs().write_csv(folder / "cutoffs.csv")
+    summary = matching.counts() | {
+        "mechanism": certificate.mechanism,
+        "ties": certificate.ties,
+        "seed": certificate.seed,
+        "version": certificate.version,
+        "digests": digests,
+    }
+    _write_json(folder / "summary.json", summary)
+
+
+def _write_json(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _write_publication(result: Result, folder: Path) -> None:
+    market, tables = folder / "market", folder / "result"
+    market.mkdir()
+    tables.mkdir()
+    for name, table in market_tables(result).items():
+        table.write_csv(market / f"{name}.csv")
+    digests = {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(market.iterdir())}
+    _write_tables(result, tables, digests)
+    _write_json(folder / "certificate.json", result.certificate.as_json() | {"digests": digests})
+    shutil.copyfile(verify.__file__, folder / "verify.py")
+
+
+def market_tables(result: Result) -> dict[str, pl.DataFrame]:
+    """The market of a result in the laboratory form of the file contract: order as `merit`, steps beside it."""
+    register, rulebook = result.register, result.rulebook
+    candidate = register.candidates["candidate"].gather(register.choices["candidate"])
+    programme = register.programmes["programme"].gather(register.choices["programme"])
+    merit = pl.Series([None if m is None else rulebook.show(m) for m in result.matching.merit], dtype=pl.String)
+    steps = rulebook.standing(register).select(pl.col(s.name).alias(f"step_{s.name}") for s in rulebook.steps)
+    choices = pl.DataFrame(
+        {"candidate": candidate, "rank": register.choices["rank"], "programme": programme, "merit": merit}
+    ).with_columns(register.choices["tiebreak"], *steps.get_columns())
+    tables = {"programmes": register.programmes.select("programme", "seats", "ties"), "choices": choices}
+    if (
+        register.pools["group"].null_count() < register.pools.height
+        or register.pools.height > register.programmes.height
+    ):
+        owner = register.programmes["programme"].gather(register.pools["programme"])
+        tables["pools"] = register.pools.with_columns(owner.alias("programme"))
+    if register.groups.height:
+        member = register.candidates["candidate"].gather(register.groups["candidate"])
+        tables["groups"] = register.groups.with_columns(member.alias("candidate"))
+    return tables

@@ -1,0 +1,156 @@
+"""The market: one round as read-only arrays of whole numbers, everything a mechanism may know.
+
+A *claim* is one candidate asking for one seat pool. Claims stand in candidate order, then in order of wish, then in
+the order in which the programme opens its pools, so a mechanism only ever walks forward (seat pools as slots:
+Kominers and Sönmez, "Matching with Slot-Specific Priorities", Theoretical Economics 11, 2016).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from recruit_core.register import Register
+from recruit_core.rulebooks import Rulebook
+
+TIEBREAK_BITS = 31
+GROUP_BIT = np.int64(1) << 62
+MERIT_BOUND = 2**31
+INELIGIBLE = np.int64(-1)
+
+Seating = NDArray[np.int64]
+"""int64[candidates]: the claim that each candidate holds, or -1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """One round as arrays. n candidates, k claims, p pools. All arrays are read-only.
+
+    `key` is the one number that is ever compared: group bit of a soft pool, then merit, then tie-break; -1 where the
+    candidate is not eligible. Higher goes first; equal keys are a tie.
+    """
+
+    starts: NDArray[np.int64]
+    """(n + 1,)  claims of candidate c are starts[c]:starts[c + 1]"""
+    pool: NDArray[np.int32]
+    """(k,)  the pool that the claim is for"""
+    choice: NDArray[np.int16]
+    """(k,)  1 = the candidate's first wish"""
+    key: NDArray[np.int64]
+    """(k,)  higher first; -1 = not eligible"""
+    row: NDArray[np.int32]
+    """(k,)  row of `Register.choices` behind the claim"""
+    seats: NDArray[np.int64]
+    """(p,)  capacity of the pool"""
+    programme: NDArray[np.int64]
+    """(p,)  programme that the pool belongs to"""
+
+    @property
+    def candidates(self) -> int:
+        """Number of candidates."""
+        return len(self.starts) - 1
+
+    @classmethod
+    def build(cls, register: Register, rulebook: Rulebook) -> Market:
+        """The register as arrays, in the order that the rulebook gives."""
+        key = _key(rulebook.merit(register), register.choices["tiebreak"])
+        candidate = register.choices["candidate"].to_numpy()
+        programme = register.choices["programme"].to_numpy()
+        counts = np.bincount(candidate, minlength=register.candidates.height)
+        starts = _starts(counts)
+        first = starts[:-1]
+        choice = (np.arange(len(candidate), dtype=np.int64) - np.repeat(first, counts) + 1).astype(np.int16)
+        pools = register.pools
+        if pools.height == register.programmes.height and pools["group"].null_count() == pools.height:
+            parts: tuple[NDArray[Any], ...] = (
+                starts,
+                programme.astype(np.int32),
+                choice,
+                key,
+                np.arange(len(key), dtype=np.int32),
+            )
+        else:
+            parts = _divided(register, candidate, programme, choice, key)
+        seats, owner = pools["seats"].to_numpy().astype(np.int64), pools["programme"].to_numpy().astype(np.int64)
+        return cls(*(_frozen(part) for part in (*parts, seats, owner)))
+
+    def replace(self, **changes: NDArray[Any]) -> Market:
+        """The same market with other arrays, e.g. `market.replace(seats=...)`."""
+        return replace(self, **{name: _frozen(array) for name, array in changes.items()})
+
+    @property
+    def owner(self) -> NDArray[np.int32]:
+        """(k,)  the candidate of each claim."""
+        return np.repeat(np.arange(self.candidates, dtype=np.int32), np.diff(self.starts))
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    kept = np.ascontiguousarray(array)
+    kept = kept.copy() if kept is array and array.flags.writeable and not array.flags.owndata else kept
+    kept.flags.writeable = False
+    return kept
+
+
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    starts = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
+
+
+def _key(merit: pl.Series, tiebreak: pl.Series) -> NDArray[np.int64]:
+    eligible = merit.is_not_null().to_numpy()
+    packed = _compact(merit) << TIEBREAK_BITS
+    if tiebreak.null_count() < len(tiebreak):
+        packed |= np.where(tiebreak.is_not_null().to_numpy(), _compact(tiebreak) + 1, 0)
+    return np.where(eligible, packed, INELIGIBLE) if not eligible.all() else packed
+
+
+def _compact(values: pl.Series) -> NDArray[np.int64]:
+    """The same order in 0 .. 2**31 - 2: the values themselves where they fit, else their position among the distinct."""
+    if values.null_count():
+        values = values.fill_null(values.min() if values.null_count() < len(values) else 0)
+    numbers: NDArray[np.int64] = values.to_numpy().astype(np.int64)
+    if not len(numbers) or (numbers.min() >= 0 and numbers.max() < MERIT_BOUND - 1):
+        return numbers
+    positions: NDArray[np.int64] = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
+    return positions
+
+
+def _divided(
+    register: Register,
+    candidate: NDArray[np.uint32],
+    programme: NDArray[np.uint32],
+    choice: NDArray[np.int16],
+    key: NDArray[np.int64],
+) -> tuple[NDArray[Any], ...]:
+    """Claims where programmes have several pools: one for each pool that the candidate may ask for."""
+    pools = register.pools
+    width = np.bincount(pools["programme"].to_numpy(), minlength=register.programmes.height)
+    first = _starts(width)[:-1]
+    times = width[programme]
+    row = np.repeat(np.arange(len(programme), dtype=np.int32), times)
+    within = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
+    pool = (first[programme[row]] + within).astype(np.int32)
+    member = _membership(register, candidate[row], pool)
+    hard = (pools["reserve"] == "hard").fill_null(False).to_numpy()[pool]
+    soft = (pools["reserve"] == "soft").fill_null(False).to_numpy()[pool]
+    claim_key = key[row]
+    claim_key = np.where(soft & member & (claim_key >= 0), claim_key | GROUP_BIT, claim_key)
+    kept = ~hard | member
+    counts = np.bincount(candidate[row][kept], minlength=register.candidates.height)
+    return _starts(counts), pool[kept], choice[row][kept], claim_key[kept], row[kept]
+
+
+def _membership(register: Register, candidate: NDArray[np.uint32], pool: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """For each claim: does the candidate belong to the group of the pool."""
+    names = pl.concat([register.pools["group"], register.groups["group"]]).unique().drop_nulls().sort()
+    numbers = pl.Enum(names)
+    of_pool = register.pools["group"].cast(numbers).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()[pool]
+    held = register.groups["group"].cast(numbers).to_physical().cast(pl.Int64).to_numpy()
+    pairs = register.groups["candidate"].to_numpy().astype(np.int64) * len(names) + held
+    asked = candidate.astype(np.int64) * len(names) + of_pool
+    return np.isin(asked, pairs) & (of_pool >= 0)

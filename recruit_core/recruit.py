@@ -1,0 +1,69 @@
+"""The front door: one round, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from recruit_core.certificate import Certificate, certify
+from recruit_core.explain import Reason, explain
+from recruit_core.market import Market, Seating
+from recruit_core.matching import Matching
+from recruit_core.mechanisms import mechanism as named_mechanism
+from recruit_core.register import Register
+from recruit_core.rulebooks import Rulebook
+from recruit_core.ties import tie_rule
+
+
+@dataclass(frozen=True)
+class Result:
+    """A matching with its proof; its reasons are asked for one candidate at a time."""
+
+    matching: Matching
+    certificate: Certificate
+
+    @property
+    def register(self) -> Register:
+        """The round that was decided."""
+        return self.matching.register
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The law it was decided by."""
+        return self.matching.rulebook
+
+    @property
+    def market(self) -> Market:
+        """The round as arrays."""
+        return self.matching.market
+
+    @property
+    def seating(self) -> Seating:
+        """The claim that each candidate holds, or -1."""
+        return self.matching.seating
+
+    def reasons(self, candidate: str) -> list[Reason]:
+        """Why each choice of a candidate was granted or not."""
+        seat = self.matching.seat_of(candidate)
+        return explain(self.register, self.rulebook, self.matching.cutoffs(), seat, candidate)
+
+
+def recruit(
+    register: Register,
+    rulebook: Rulebook,
+    *,
+    mechanism: str = "deferred-acceptance",
+    ties: str = "refuse",
+    digests: Mapping[str, str] | None = None,
+) -> Result:
+    """Qualify the candidates of one round and prove it.
+
+    Raises `UnknownMechanism`, `UnknownTieRule`, `UnresolvedTie` (a tie decides a seat and the rule is `refuse`) and
+    `NotVerified` (the outcome does not hold what the mechanism promises; nothing may be published).
+    """
+    seat, settle = named_mechanism(mechanism), tie_rule(ties)
+    market = Market.build(register, rulebook)
+    matching = settle(Matching(register, rulebook, market, seat(market)))
+    proof = certify(matching, version=version("recruit"), mechanism=mechanism, ties=ties, digests=digests or {})
+    return Result(matching, proof)

@@ -1,0 +1,316 @@
+"""Who applies, for what, in which order of wish: one round as tables in canonical order.
+
+One record is a frozen pydantic model; many records are columns whose schema is taken from that model. A `Register`
+holds positions instead of text ids, so a million choices cost no million strings. `Register.assemble` checks
+everything at once and refuses with all problems listed; a `Register` that exists is valid.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, NamedTuple
+
+import numpy as np
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from recruit_core.columns import Column, Findings, Table, columns_of, read_columns
+from recruit_core.errors import InvalidRegister, Problem
+
+OPEN = "open"
+"""Name of the one pool of a programme that declares none."""
+
+MOST_CHOICES = 32_767
+SEATS_BOUND = 1_000_000_000
+
+
+class Row(BaseModel):
+    """A row of a table: frozen, and nothing but its columns."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class NoFacts(Row):
+    """No facts beyond identity."""
+
+
+class Programme(Row):
+    """Recruitment group (grupa rekrutacyjna): the unit that a candidate ranks."""
+
+    programme: str
+    seats: Annotated[int, Field(ge=0, le=SEATS_BOUND)]
+    ties: str | None = None
+
+
+class Pool(Row):
+    """Seats of a programme with one order: open, or for a group, hard or soft."""
+
+    programme: str
+    pool: str
+    seats: Annotated[int, Field(ge=0, le=SEATS_BOUND)]
+    group: str | None = None
+    reserve: Literal["hard", "soft"] | None = None
+    order: int = 0
+
+
+class Membership(Row):
+    """One group that a candidate belongs to."""
+
+    candidate: str
+    group: str
+
+
+class Candidate(Row):
+    """Pupil who applies, known to the core by a pseudonymous id alone."""
+
+    candidate: str
+
+
+class Choice(Row):
+    """One place on a candidate's ranked list."""
+
+    candidate: str
+    rank: Annotated[int, Field(ge=1, le=SEATS_BOUND)]
+    programme: str
+    tiebreak: int | None = None
+
+
+class Facts(NamedTuple):
+    """The row models of a rulebook: further columns of candidates, programmes and choices."""
+
+    candidate: type[BaseModel]
+    programme: type[BaseModel]
+    pair: type[BaseModel]
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One round in canonical order; `programme` and `candidate` columns of the last three tables are row positions.
+
+    - `candidates`: `candidate` (String, sorted by UTF-8 bytes) and the rulebook's facts;
+    - `programmes`: `programme` (String, sorted), `seats` Int64, `ties` String or null, and facts;
+    - `pools`: `programme` UInt32, `pool`, `seats`, `group`, `reserve`, `order`; sorted by programme, order, name;
+    - `groups`: `candidate` UInt32, `group` String;
+    - `choices`: `candidate` UInt32, `rank` Int64, `programme` UInt32, `tiebreak` Int64 or null, and facts of the pair;
+      sorted by candidate, then rank.
+    """
+
+    candidates: pl.DataFrame
+    programmes: pl.DataFrame
+    pools: pl.DataFrame
+    groups: pl.DataFrame
+    choices: pl.DataFrame
+
+    @classmethod
+    def assemble(cls, tables: Mapping[str, Table | pl.DataFrame], facts: Facts) -> Register:
+        """Check the tables and put them in canonical order.
+
+        `tables` maps `programmes` and `choices` (required), `candidates`, `pools`, `groups` (optional) to tables with
+        text ids in the columns `candidate` and `programme`. Raises `InvalidRegister` with every problem found.
+        """
+        return _Assembly(tables, facts).register()
+
+    def only(self, candidate: str) -> Register | None:
+        """The same round with one candidate alone; None where there is no such candidate."""
+        place = int(self.candidates["candidate"].search_sorted(candidate))
+        if place == self.candidates.height or self.candidates["candidate"][place] != candidate:
+            return None
+        first = pl.lit(0, dtype=pl.UInt32).alias("candidate")
+        return replace(
+            self,
+            candidates=self.candidates[place : place + 1],
+            groups=self.groups.filter(pl.col("candidate") == place).with_columns(first),
+            choices=self.choices.filter(pl.col("candidate") == place).with_columns(first),
+        )
+
+
+_REQUIRED = ("programmes", "choices")
+
+
+class _Assembly:
+    """Reads, checks and orders the tables of one register."""
+
+    def __init__(self, tables: Mapping[str, Table | pl.DataFrame], facts: Facts) -> None:
+        self._findings = Findings()
+        self._tables = {
+            name: table if isinstance(table, Table) else Table(name, table) for name, table in tables.items()
+        }
+        self._columns: dict[str, tuple[Column, ...]] = {
+            "programmes": columns_of(Programme) + columns_of(facts.programme),
+            "candidates": columns_of(Candidate) + columns_of(facts.candidate),
+            "pools": columns_of(Pool),
+            "groups": columns_of(Membership),
+            "choices": columns_of(Choice) + columns_of(facts.pair),
+        }
+
+    def register(self) -> Register:
+        for name in _REQUIRED:
+            if name not in self._tables:
+                remedy = "add the table" if name == "programmes" else "add the table of ranked choices"
+                self._findings.add(Problem("table-missing", name, None, None, "there is no such table", remedy))
+        self._stop_if_any()
+        read = {name: read_columns(t, self._columns[name], self._findings) for name, t in self._tables.items()}
+        self._stop_if_any()
+        programmes = self._identities("programmes", "programme", read["programmes"])
+        candidates = self._candidates(read)
+        choices = self._choices(read["choices"], candidates, programmes)
+        pools = self._pools(read.get("pools"), programmes)
+        groups = self._groups(read.get("groups"), candidates)
+        self._stop_if_any()
+        return Register(candidates, programmes, pools, groups, choices)
+
+    def _stop_if_any(self) -> None:
+        if self._findings.total:
+            raise InvalidRegister(self._findings.problems, self._findings.total)
+
+    def _identities(self, name: str, column: str, read: pl.DataFrame) -> pl.DataFrame:
+        table, ids = self._tables[name], read[column]
+        self._tidy(table, column, ids)
+        repeated = ids.is_duplicated() & ~ids.is_first_distinct() if ids.n_unique() < len(ids) else ids.is_null()
+        self._findings.mark("id-twice", table, column, repeated, "keep one row for each id", "{} has a row already")
+        return read if ids.is_sorted() else read.sort(column)
+
+    def _tidy(self, table: Table, column: str, ids: pl.Series) -> None:
+        untidy = ids.str.contains(r"^\s|\s$|[\x00-\x1f\x7f]") | (ids.str.len_bytes() > 200) | (ids == "")
+        remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
+        self._findings.mark("id-untidy", table, column, untidy, remedy, "found {}")
+
+    def _candidates(self, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+        if "candidates" in read:
+            return self._identities("candidates", "candidate", read["candidates"])
+        given = read["choices"]["candidate"]
+        distinct = given.filter(given.ne_missing(given.shift(1))) if given.is_sorted() else given.unique().sort()
+        table = Table(self._tables["choices"].file, distinct.to_frame())
+        before = self._findings.total
+        self._tidy(table, "candidate", distinct)
+        if self._findings.total > before:  # say the line of the choice, not the position among distinct ids
+            del self._findings.problems[-(self._findings.total - before) :]
+            self._findings.total = before
+            self._tidy(self._tables["choices"], "candidate", given)
+        facts = Table("candidates", distinct.to_frame())
+        return read_columns(facts, self._columns["candidates"], self._findings)
+
+    def _known(self, name: str, column: str, ids: pl.Series, known: pl.Series, where: str) -> pl.Series:
+        """Row positions of ids among sorted known ids; strangers are findings."""
+        positions = _positions(ids, known)
+        strange = positions.is_null()
+        if strange.any():
+            first = ids.filter(strange)[0]
+            close = difflib.get_close_matches(first, known.head(20_000).to_list(), n=1, cutoff=0.75)
+            hint = f' (for {first}, did you mean "{close[0]}"?)' if close else ""
+            remedy = f"correct the id or add it to {where}{hint}"
+            self._findings.mark(
+                f"{column}-unknown", self._tables[name], column, strange, remedy, f"{{}} is not in {where}"
+            )
+        return positions
+
+    def _choices(self, read: pl.DataFrame, candidates: pl.DataFrame, programmes: pl.DataFrame) -> pl.DataFrame:
+        where = self._tables["candidates"].file if "candidates" in self._tables else self._tables["choices"].file
+        candidate = self._known("choices", "candidate", read["candidate"], candidates["candidate"], where)
+        programme = self._known(
+            "choices", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
+        )
+        encoded = read.with_columns(candidate.alias("candidate"), programme.alias("programme"))
+        if candidate.null_count() or programme.null_count() or encoded.is_empty():
+            return encoded
+        self._once_each(
+            encoded, "rank", "keep one programme for each rank of a candidate", "rank {} stands there twice"
+        )
+        self._once_each(encoded, "programme", "keep one rank for each programme", "{} is on the list already")
+        many = int((np.bincount(encoded["candidate"].to_numpy()) > MOST_CHOICES).sum())
+        if many:
+            found = f"{many} candidate(s) with more than {MOST_CHOICES} choices"
+            remedy = f"keep at most {MOST_CHOICES} choices for a candidate"
+            self._findings.add(Problem("list-too-long", self._tables["choices"].file, None, "candidate", found, remedy))
+        return _ordered(encoded)
+
+    def _once_each(self, choices: pl.DataFrame, column: str, remedy: str, found: str) -> None:
+        key = choices["candidate"].to_numpy().astype(np.int64) << 31 | choices[column].to_numpy().astype(np.int64)
+        if bool((key[1:] > key[:-1]).all()) or not _repeats(key):
+            return
+        pairs = pl.Series(key)
+        repeated = pairs.is_duplicated() & ~pairs.is_first_distinct()
+        self._findings.mark(f"{column}-twice", self._tables["choices"], column, repeated, remedy, found)
+
+    def _pools(self, read: pl.DataFrame | None, programmes: pl.DataFrame) -> pl.DataFrame:
+        undivided = pl.DataFrame(
+            {"programme": pl.int_range(programmes.height, dtype=pl.UInt32, eager=True), "seats": programmes["seats"]}
+        ).select(
+            "programme",
+            pl.lit(OPEN).alias("pool"),
+            "seats",
+            pl.lit(None, dtype=pl.String).alias("group"),
+            pl.lit(None, dtype=pl.String).alias("reserve"),
+            pl.lit(0, dtype=pl.Int64).alias("order"),
+        )
+        if read is None or read.is_empty():
+            return undivided
+        self._tidy(self._tables["pools"], "pool", read["pool"])
+        programme = self._known(
+            "pools", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
+        )
+        pools = read.with_columns(programme.alias("programme"))
+        if not programme.null_count():
+            self._pool_rules(pools, programmes)
+        rest = undivided.join(pools, on="programme", how="anti")
+        return pl.concat([rest, pools]).sort("programme", "order", "pool")
+
+    def _pool_rules(self, pools: pl.DataFrame, programmes: pl.DataFrame) -> None:
+        table, findings = self._tables["pools"], self._findings
+        twice = pools.select(pl.struct("programme", "pool").is_duplicated()).to_series()
+        findings.mark("pool-twice", table, "pool", twice, "name each pool of a programme once", "{} stands there twice")
+        same = pools.select(pl.struct("programme", "order").is_duplicated()).to_series()
+        remedy = "give the pools of a programme different places"
+        findings.mark("order-twice", table, "order", same, remedy, "place {} stands there twice")
+        bare = pools["group"].is_not_null() & pools["reserve"].is_null()
+        findings.mark(
+            "reserve-missing", table, "reserve", bare, "write hard or soft for a pool of a group", "found nothing"
+        )
+        loose = pools["group"].is_null() & pools["reserve"].is_not_null()
+        findings.mark("group-missing", table, "group", loose, "name the group or leave reserve empty", "found nothing")
+        sums = pools.group_by("programme").agg(pl.col("seats").sum().alias("sum"))
+        told = sums.with_columns(programmes["seats"].gather(sums["programme"]).alias("told"))
+        for programme, total, seats in told.filter(pl.col("sum") != pl.col("told")).sort("programme").iter_rows():
+            name = programmes["programme"][programme]
+            found = f'the pools of "{name}" add up to {total}, the programme has {seats}'
+            findings.add(Problem("seats-differ", table.file, None, "seats", found, "make the two numbers agree"))
+
+    def _groups(self, read: pl.DataFrame | None, candidates: pl.DataFrame) -> pl.DataFrame:
+        empty = pl.DataFrame(schema={"candidate": pl.UInt32, "group": pl.String})
+        if read is None or read.is_empty():
+            return empty
+        where = self._tables["candidates" if "candidates" in self._tables else "choices"].file
+        candidate = self._known("groups", "candidate", read["candidate"], candidates["candidate"], where)
+        groups = read.with_columns(candidate.alias("candidate"))
+        if not candidate.null_count():
+            twice = (
+                groups.is_duplicated() & ~groups.select(pl.struct("candidate", "group").is_first_distinct()).to_series()
+            )
+            self._findings.mark(
+                "group-twice", self._tables["groups"], "group", twice, "keep one row", "{} stands twice"
+            )
+        return groups.sort("candidate", "group")
+
+
+def _positions(ids: pl.Series, known: pl.Series) -> pl.Series:
+    """UInt32 positions of ids among sorted distinct `known` ids, null for strangers."""
+    if ids.is_sorted() and not ids.null_count():
+        starts = ids.ne_missing(ids.shift(1)).fill_null(True)
+        distinct = ids.filter(starts)
+        if distinct.equals(known):
+            return (starts.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
+    if known.is_empty():
+        return pl.Series([None] * len(ids), dtype=pl.UInt32)
+    return ids.cast(pl.Enum(known.unique(maintain_order=True)), strict=False).to_physical().cast(pl.UInt32)
+
+
+def _ordered(choices: pl.DataFrame) -> pl.DataFrame:
+    key = choices["candidate"].to_numpy().astype(np.int64) << 31 | choices["rank"].to_numpy()
+    return choices if bool((key[1:] > key[:-1]).all()) else choices[np.argsort(key, kind="stable")]
+
+
+def _repeats(key: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bool:
+    ordered = np.sort(key)
+    return bool((ordered[1:] == ordered[:-1]).any())

@@ -1,0 +1,73 @@
+"""What a seating leaves to be desired: cutoffs, desired claims, cycles in which everybody would gain.
+
+A matching is stable exactly when one cutoff for each pool explains it: everybody holds the first claim on their list
+that reaches its cutoff, no pool holds more than its seats, a pool with free seats has cutoff 0 (Azevedo and Leshno,
+Journal of Political Economy 124, 2016).
+"""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+from numpy.typing import NDArray
+
+from recruit_core.market import Market, Seating
+
+CLOSED = np.int64(np.iinfo(np.int64).max)
+"""Cutoff of a pool without seats: nobody reaches it."""
+
+
+def taken(market: Market, seating: Seating) -> NDArray[np.int64]:
+    """(p,)  seats taken in each pool."""
+    return np.bincount(market.pool[seating[seating >= 0]], minlength=len(market.seats)).astype(np.int64)
+
+
+def cutoff_keys(market: Market, seating: Seating) -> NDArray[np.int64]:
+    """(p,)  key of the last one in where the pool is full, 0 where seats are free, `CLOSED` where there are none."""
+    held = seating[seating >= 0]
+    lowest = np.full(len(market.seats), CLOSED)
+    np.minimum.at(lowest, market.pool[held], market.key[held])
+    return np.where(taken(market, seating) < market.seats, np.int64(0), lowest)
+
+
+def first_reached(market: Market, cutoffs: NDArray[np.int64]) -> Seating:
+    """(n,)  the first claim of each candidate that reaches its cutoff, or -1."""
+    reached = np.flatnonzero((market.key >= 0) & (market.key >= cutoffs[market.pool]))
+    place = np.searchsorted(reached, market.starts)
+    some = place[:-1] < place[1:]
+    first = np.full(market.candidates, -1, dtype=np.int64)
+    first[some] = reached[place[:-1][some]]
+    return first
+
+
+def desired(market: Market, seating: Seating) -> NDArray[np.int64]:
+    """Claims that their candidates are eligible for and would rather have than what they hold, ascending."""
+    until = np.where(seating >= 0, seating, market.starts[1:])
+    width = until - market.starts[:-1]
+    offset = np.cumsum(width) - width
+    claims = np.arange(int(width.sum()), dtype=np.int64) + np.repeat(market.starts[:-1] - offset, width)
+    eligible: NDArray[np.int64] = claims[market.key[claims] >= 0]
+    return eligible
+
+
+def front_runners(market: Market, wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of the desired claims that have the highest key of their pool, ties included."""
+    highest = np.full(len(market.seats), -1, dtype=np.int64)
+    np.maximum.at(highest, market.pool[wanted], market.key[wanted])
+    runners: NDArray[np.int64] = wanted[market.key[wanted] == highest[market.pool[wanted]]]
+    return runners
+
+
+def improvement_cycles(market: Market, seating: Seating, wanted: NDArray[np.int64]) -> list[set[int]]:
+    """Sets of pools whose holders could trade seats to everybody's gain and nobody's justified envy.
+
+    An arrow leads from the pool that a front runner holds to the pool that he or she desires. A stable seating is the
+    candidates' best one exactly when there is no cycle (Erdil and Ergin, American Economic Review 98, 2008, theorem 1).
+    """
+    runners = front_runners(market, wanted)
+    held = seating[np.searchsorted(market.starts, runners, side="right") - 1]
+    seated = held >= 0
+    arrows = np.unique(np.stack([market.pool[held[seated]], market.pool[runners[seated]]]), axis=1)
+    graph = nx.DiGraph(zip(*arrows.tolist(), strict=True))
+    loops = {pool for pool in graph if graph.has_edge(pool, pool)}
+    return [part for part in nx.strongly_connected_components(graph) if len(part) > 1 or part & loops]

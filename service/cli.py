@@ -1,0 +1,23 @@
+"""The one command. Every verb imports what it needs when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import typer
+
+from service import laboratory
+
+app = typer.Typer(
+    name="recruit",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One integrated, provable recruitment to post-primary schools.",
+)
+app.command()(laboratory.allocate)
+app.command()(laboratory.verify)
+app.command()(laboratory.explain)
+
+
+def main() -> None:
+    """Entry point of the installed command."""
+    app()

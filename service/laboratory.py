@@ -1,0 +1,147 @@
+"""`recruit allocate`, `verify`, `explain`: market folders in, result folders out (see the file contract)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recruit_core.errors import RecruitError
+from service.terminal import REFUSED, UNUSABLE, progress, refusals
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from recruit_core.explain import Reason
+
+Market = Annotated[Path, typer.Argument(help="Folder with programmes and choices (CSV or Parquet).")]
+ResultFolder = Annotated[Path, typer.Argument(help="Folder with assignments.csv, cutoffs.csv and summary.json.")]
+
+
+class SeedUnused(RecruitError):
+    """A seed was given although no lottery is drawn."""
+
+    code = "seed-unused"
+
+
+class NotThisMarket(RecruitError):
+    """A result was made from other tables than those given."""
+
+    code = "result-of-another-market"
+
+
+def allocate(
+    market: Market,
+    out: Annotated[Path, typer.Option(help="Folder to write the result to.")],
+    mechanism: Annotated[str, typer.Option(help="Rule of allocation.")] = "deferred-acceptance",
+    ties: Annotated[str, typer.Option(help="What to do where a tie decides a seat.")] = "refuse",
+    seed: Annotated[str | None, typer.Option(help="Public seed; only for the lotteries.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing result folder.")] = False,
+) -> None:
+    """Seat the candidates of a market folder; write assignments, cutoffs and a summary."""
+    with refusals(), progress("reading, seating, checking, writing"):
+        from recruit_core.bundle import refuse_to_replace, write_result
+        from recruit_core.files import read_market
+        from recruit_core.mechanisms import mechanism as named_mechanism
+        from recruit_core.recruit import recruit
+        from recruit_core.rulebooks import rulebook
+        from recruit_core.ties import tie_rule
+
+        named_mechanism(mechanism)
+        tie_rule(ties)
+        if seed is not None:
+            raise SeedUnused(f"the tie rule {ties} draws no lottery; leave --seed out")
+        refuse_to_replace(out, force=force)
+        listed = rulebook("listed")
+        files = read_market(market, listed.facts)
+        result = recruit(files.register, listed, mechanism=mechanism, ties=ties, digests=files.digests)
+        write_result(result, out, force=force)
+    counts = result.matching.counts()
+    typer.echo(f"{counts['candidates']} candidates, {counts['placed']} placed; written to {out}")
+
+
+def verify(market: Market, result: ResultFolder) -> None:
+    """Check a result, whoever produced it, with the standard library alone."""
+    from recruit_core import verify as verifier
+
+    reader = None
+    if any(market.glob("*.parquet")):
+        from recruit_core.files import parquet_rows
+
+        reader = parquet_rows
+    with progress("verifying"):
+        status = verifier.main([str(market), str(result)], read_parquet=reader)
+    raise typer.Exit(status)
+
+
+def explain(
+    market: Market,
+    result: ResultFolder,
+    candidate: Annotated[str, typer.Option(help="Id of the candidate.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """For each choice of one candidate: admitted, refused and by how much, not considered, or not eligible."""
+    with refusals(), progress("reading"):
+        from recruit_core.explain import explain as reasons_of
+        from recruit_core.files import read_market
+        from recruit_core.rulebooks import rulebook
+
+        listed = rulebook("listed")
+        files = read_market(market, listed.facts)
+        published = _published(result, files.digests)
+        seat = _seat(published["assignments"], candidate)
+        reasons = reasons_of(files.register, listed, published["cutoffs"], seat, candidate)
+    if as_json:
+        answer = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
+        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        for line in _sentences(candidate, reasons):
+            typer.echo(line)
+
+
+def _published(folder: Path, digests: dict[str, str]) -> dict[str, pl.DataFrame]:
+    from recruit_core.bundle import read_result
+
+    result = read_result(folder)
+    if result.digests != digests:
+        raise NotThisMarket(f"{folder.name} was not made from these tables: their digests differ")
+    return {"assignments": result.assignments, "cutoffs": result.cutoffs}
+
+
+def _seat(assignments: pl.DataFrame, candidate: str) -> tuple[str, str] | None:
+    rows = assignments.filter(assignments["candidate"] == candidate)
+    if rows.is_empty() or rows["programme"][0] is None:
+        return None
+    return rows["programme"][0], rows["pool"][0]
+
+
+def _sentences(candidate: str, reasons: list[Reason]) -> list[str]:
+    lines = [f"Candidate {candidate}: {len(reasons)} choices"]
+    lines += [f"{reason.rank:>3}. {reason.programme}: {_sentence(reason.as_json())}" for reason in reasons]
+    return lines
+
+
+_WORDS = {
+    "admitted": "admitted to pool {pool} with merit {own_merit}",
+    "not-considered": "not considered, a higher choice was granted",
+    "not-eligible": "not eligible there (no merit given)",
+}
+_DECIDED = {
+    "merit": "merit {own}, the last one admitted had {cutoff}, {missing} missing",
+    "tiebreak": "merit equal to the last one admitted; the tie-break was {own} against {cutoff}",
+    "group": "the last one admitted was of the group {pool} is for",
+    "no-seats": "it has no seats",
+    "not-of-the-group": "open to its group only",
+}
+
+
+def _sentence(reason: dict[str, Any]) -> str:
+    if reason["code"] in _WORDS:
+        return _WORDS[reason["code"]].format(**reason)
+    pools = (f"pool {pool['pool']}: {_DECIDED[pool['decided_by']].format(**pool)}" for pool in reason["pools"])
+    return "refused; " + "; ".join(pools)
+
+
+__all__ = ["REFUSED", "UNUSABLE", "allocate", "explain", "verify"]

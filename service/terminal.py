@@ -1,0 +1,61 @@
+"""How the command line says no, and that it is still at work."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+import typer
+
+from recruit_core.errors import InvalidRegister, RecruitError, UnresolvedTie
+
+REFUSED, UNUSABLE, TIED = 1, 2, 3
+"""Exit statuses of the contract."""
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Every refusal of the core as lines on standard error and the exit status of the contract."""
+    try:
+        yield
+    except UnresolvedTie as refusal:
+        _say(str(tie) for tie in refusal.ties)
+        raise typer.Exit(TIED) from None
+    except InvalidRegister as refusal:
+        _say(str(problem) for problem in refusal.problems)
+        if refusal.total > len(refusal.problems):
+            _say([f"and {refusal.total - len(refusal.problems)} more, {refusal.total} problems in all"])
+        raise typer.Exit(UNUSABLE) from None
+    except RecruitError as refusal:
+        _say([f"{refusal.code}  {refusal}"])
+        raise typer.Exit(UNUSABLE) from None
+
+
+def _say(lines: Iterator[str] | list[str]) -> None:
+    for line in lines:
+        typer.echo(line, err=True)
+
+
+@contextmanager
+def progress(doing: str) -> Iterator[None]:
+    """A line on standard error once the work takes longer than a second, with the seconds so far."""
+    done, started = Event(), time.monotonic()
+
+    def tell() -> None:
+        while not done.wait(1):
+            seconds = time.monotonic() - started
+            ending = "\r" if sys.stderr.isatty() else "\n"
+            print(f"{doing} … {seconds:.0f} s", end=ending, file=sys.stderr, flush=True)  # noqa: T201
+            if not sys.stderr.isatty():
+                return
+
+    teller = Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
