@@ -6,20 +6,26 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 
+import polars as pl
 import pytest
 from babel.messages.pofile import read_po
 
 import recruit_core
+from recruit_core.market import Market
 from recruit_core.mechanisms import MECHANISMS
+from recruit_core.register import Register
 from recruit_core.rulebooks import RULEBOOKS
 
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("recruit_core", "simulations", "service")
 LANGUAGES = ("pl", "en", "uk")
 LONGEST_FILE = 400
+ONE_BY_CONTRACT = {"recruit_core/verify.py": 700}  # a single file, so that anybody can carry it off and run it
 NO_NAMES = {"utils", "util", "manager", "helper", "helpers", "process", "handle", "handler", "data"}
+NAMED_ELSEWHERE = {"process_bind_param", "process_result_value"}  # SQLAlchemy asks for a column type's methods so
 
 
 def in_house(*suffixes: str) -> Iterator[Path]:
@@ -59,37 +65,50 @@ def test_imports_go_down_only() -> None:
 
 LOADED = """
 import sys
-sys.argv[0] = "recruit"
+status = 1
 try:
     from service.cli import main
-    main()
+    status = main()
 except SystemExit as end:
-    status = end.code or 0
+    status = end.code
 finally:
     print("loaded:", *sorted({"numba", "polars", "networkx", "uvicorn"} & set(sys.modules)), file=sys.stderr)
 sys.exit(status)
 """
 
+STARTED = """
+import sys
+from pathlib import Path
+from service.app import create_app
+from service.settings import Settings
+create_app(Settings(folder=Path("var")))
+print("loaded:", *sorted({"numba"} & set(sys.modules)), file=sys.stderr)
+"""
+
+
+def loads_nothing(run: subprocess.CompletedProcess[str]) -> None:
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.splitlines()[-1] == "loaded:"
+
 
 @pytest.mark.parametrize("command", [["--help"], ["allocate", "--help"], ["verify", "--help"], ["serve", "--help"]])
 def test_help_loads_nothing_heavy(command: list[str]) -> None:
-    run = python("-c", LOADED, *command)
-    assert run.returncode == 0, run.stderr
-    assert run.stderr.splitlines()[-1] == "loaded:"
+    loads_nothing(python("-c", LOADED, *command))
 
 
 def test_verify_loads_no_engine(tmp_path: Path) -> None:
     market, result = tmp_path / "market", tmp_path / "result"
     market.mkdir()
     (market / "programmes.csv").write_text("programme,seats\nLO-1/a,1\nLO-2/b,1\n")
-    (market / "choices.csv").write_text(
-        "candidate,rank,programme,merit\nk1,1,LO-1/a,91.5\nk2,1,LO-1/a,88\nk2,2,LO-2/b,88\n"
-    )
+    choices = "k1,1,LO-1/a,91.5\nk2,1,LO-1/a,88\nk2,2,LO-2/b,88\n"
+    (market / "choices.csv").write_text(f"candidate,rank,programme,merit\n{choices}")
     made = python("-c", LOADED, "allocate", str(market), "--out", str(result))
     assert made.returncode == 0, made.stderr
-    run = python("-c", LOADED, "verify", str(market), str(result))
-    assert run.returncode == 0, run.stderr
-    assert run.stderr.splitlines()[-1] == "loaded:"
+    loads_nothing(python("-c", LOADED, "verify", str(market), str(result)))
+
+
+def test_the_service_starts_without_the_kernel(tmp_path: Path) -> None:
+    loads_nothing(python("-c", STARTED, folder=tmp_path))
 
 
 CORE = ROOT / "recruit_core"
@@ -113,13 +132,24 @@ def test_no_float_decides(path: Path) -> None:
     assert not floats
 
 
+def test_arrays_of_a_market_are_whole_numbers() -> None:
+    listed = RULEBOOKS["listed"]()
+    programmes = pl.DataFrame({"programme": ["LO-1/a", "LO-2/b"], "seats": [1, 1]})
+    choices = {"candidate": ["k1", "k2", "k2"], "rank": [1, 1, 2], "programme": ["LO-1/a", "LO-1/a", "LO-2/b"]}
+    tables = {"programmes": programmes, "choices": pl.DataFrame(choices | {"merit": ["91.5", "88", None]})}
+    market = Market.build(Register.assemble(tables, listed.facts), listed)
+    arrays = {field.name: getattr(market, field.name) for field in fields(market)}
+    arrays |= {name: mechanism(market) for name, mechanism in MECHANISMS.items()}
+    assert {name: array.dtype.str for name, array in arrays.items() if array.dtype.kind not in "iu"} == {}
+
+
 # Size and words
 
 
 @pytest.mark.parametrize("path", sorted(in_house(".py")), ids=place)
 def test_a_file_is_one_room(path: Path) -> None:
     lines = len(path.read_text().splitlines())
-    assert lines <= LONGEST_FILE, f"{lines} lines ask to be two rooms"
+    assert lines <= ONE_BY_CONTRACT.get(place(path), LONGEST_FILE), f"{lines} lines ask to be two rooms"
 
 
 def names_of(path: Path) -> Iterator[str]:
@@ -135,13 +165,8 @@ def words_of(name: str) -> set[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_names_say_what_they_are(room: str) -> None:
-    found = {
-        place(path): name
-        for path in (ROOT / room).rglob("*.py")
-        for name in names_of(path)
-        if words_of(name) & NO_NAMES
-    }
-    assert not found
+    names = ((place(path), name) for path in (ROOT / room).rglob("*.py") for name in names_of(path))
+    assert [found for found in names if words_of(found[1]) & NO_NAMES and found[1] not in NAMED_ELSEWHERE] == []
 
 
 def test_glossary_knows_every_public_type() -> None:
@@ -190,7 +215,7 @@ def test_language_is_complete(language: str) -> None:
     ours, polish = catalogue(language), catalogue("pl")
     assert ours.keys() == polish.keys()
     assert [text for text, said in ours.items() if not all((said,) if isinstance(said, str) else said)] == []
-    assert [text for text, said in ours.items() if placeholders(said) != placeholders(polish[text])] == []
+    assert [text for text, said in ours.items() if placeholders(said) != placeholders(text)] == []
 
 
 # What tracked files may say
@@ -223,8 +248,9 @@ def test_only_absent_parts_may_skip() -> None:
 
 
 def test_script_and_command_list_the_same_verbs() -> None:
-    from service.cli import app
     from typer.main import get_command
+
+    from service.cli import app
 
     said = subprocess.run([ROOT / "recruit", "--help"], capture_output=True, text=True, check=True).stdout
     verbs = set(re.findall(r"^  (\w+)  ", said, flags=re.MULTILINE))
