@@ -1,0 +1,145 @@
+"""Signing in and out. Sessions live on the server and can be ended there."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlmodel import Session, col, select, update
+
+from service.access.actor import PUBLIC, Actor
+from service.access.permissions import Role
+from service.access.tables import SignIn
+from service.kit.ids import new_public_id
+from service.kit.languages import N_
+from service.kit.log import log
+from service.kit.problems import Kind, Refusal
+from service.office import Office
+from service.people.store import account_by_login
+from service.people.tables import Account
+
+WRONG_SIGN_IN = Kind(
+    "wrong-sign-in",
+    401,
+    N_("Login or password is not right"),
+    N_("Check both and try again. Neither is ever a PESEL. The help desk can set a new password."),
+)
+LONGEST_SESSION = timedelta(hours=12)
+IDLE = {Role.FAMILY: timedelta(hours=2)}  # a family may be called away from a long list; an office computer is shared
+IDLE_STAFF = timedelta(minutes=30)
+SEEN_EVERY = timedelta(minutes=5)
+
+
+class Credentials(BaseModel):
+    """What one signs in with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    login: str = Field(max_length=254)
+    password: SecretStr = Field(max_length=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A session just opened. The token exists here and with the person, nowhere else."""
+
+    token: str
+    actor: Actor
+    language: str
+    ends_at: datetime
+
+
+def token_digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def sign_in(office: Office, asked: Credentials, address: str) -> Opened:
+    """Open a session. Refusals ``wrong-sign-in`` (the same for unknown accounts), ``too-many-tries``."""
+    login = asked.login.strip().lower()
+    mark = office.keys.mark(f"login:{login}")
+    office.guessing.require_patience(mark, address)
+    with office.database.read() as session:
+        account = account_by_login(session, login)
+    fits, fresh = office.passwords.verify(asked.password.get_secret_value(), account.password if account else None)
+    if account is None or not fits:
+        office.guessing.wrong(mark)
+        log.warning("sign-in refused", login=mark[:16])
+        raise Refusal(WRONG_SIGN_IN)
+    office.guessing.right(mark)
+    return _open(office, account, fresh)
+
+
+def _open(office: Office, account: Account, fresh_hash: str | None) -> Opened:
+    token = secrets.token_urlsafe(32)
+    with office.act(PUBLIC, "session.start") as act:
+        row = SignIn(
+            token=token_digest(token),
+            public_id=new_public_id(),
+            account_id=account.id,
+            started_at=act.now,
+            seen_at=act.now,
+            last_moment=act.now + LONGEST_SESSION,
+        )
+        act.session.add(row)
+        if fresh_hash:
+            act.session.exec(update(Account).where(col(Account.id) == account.id).values(password=fresh_hash))
+        actor = _actor(account, row)
+        act.record(f"session:{row.public_id}", actor=actor)
+    return Opened(token, actor, account.language, row.last_moment)
+
+
+def _actor(account: Account, row: SignIn) -> Actor:
+    return Actor(
+        Role(account.role), account.public_id, account.id, account.name, account.school, account.organiser, row.token
+    )
+
+
+def actor_of(office: Office, token: str | None) -> Actor:
+    """The person a token stands for; the public when it stands for nobody (any more)."""
+    if not token:
+        return PUBLIC
+    now = office.clock.now()
+    with office.database.read() as session:
+        found = session.exec(
+            select(SignIn, Account)
+            .join(Account)
+            .where(SignIn.token == token_digest(token), col(SignIn.ended_at).is_(None))
+        ).first()
+    if found is None:
+        return PUBLIC
+    row, account = found
+    if account.closed or now >= row.last_moment or now - row.seen_at >= IDLE.get(Role(account.role), IDLE_STAFF):
+        return PUBLIC
+    if now - row.seen_at >= SEEN_EVERY:
+        with office.database.write() as session:
+            session.exec(update(SignIn).where(col(SignIn.token) == row.token).values(seen_at=now))
+    return _actor(account, row)
+
+
+def sign_out(office: Office, actor: Actor) -> None:
+    """End the session in use."""
+    with office.act(actor, "session.end") as act:
+        _end(act.session, act.now, actor, SignIn.token == actor.session)
+        act.record(f"account:{actor.account}", sessions=1)
+
+
+def end_other_sessions(office: Office, actor: Actor) -> int:
+    """End all sessions of the account but the one in use; returns how many were ended."""
+    with office.act(actor, "session.end") as act:
+        ended = _end(act.session, act.now, actor, SignIn.token != actor.session)
+        act.record(f"account:{actor.account}", sessions=ended)
+    return ended
+
+
+def _end(session: Session, now: datetime, actor: Actor, which: object) -> int:
+    own = (col(SignIn.account_id) == actor.key, col(SignIn.ended_at).is_(None), which)
+    return session.exec(update(SignIn).where(*own).values(ended_at=now)).rowcount
+
+
+def open_sessions(session: Session, actor: Actor, now: datetime) -> list[SignIn]:
+    """The sessions of one's own account that are not over, newest first."""
+    own = select(SignIn).where(
+        SignIn.account_id == actor.key, col(SignIn.ended_at).is_(None), col(SignIn.last_moment) > now
+    )
+    return list(session.exec(own.order_by(col(SignIn.started_at).desc())))

@@ -1,0 +1,68 @@
+"""Pages to sign in and out."""
+
+import re
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from service.access.actions import LONGEST_SESSION, Credentials, end_other_sessions, sign_in, sign_out
+from service.access.door import FormFields, session_cookie
+from service.kit.languages import gettext as _
+from service.kit.languages import ngettext
+from service.kit.problems import Refusal, checked
+from service.pages import Page, PageDep
+from service.subject import page_router
+
+pages = page_router()
+OWN_PATH = re.compile(r"/(?!/)[\w./-]*")
+
+
+def own_path(path: str | None) -> str:
+    """A path of this service to continue at; the account page for anything else."""
+    return path if path and OWN_PATH.fullmatch(path) else "/account"
+
+
+@pages.get("/sign-in")
+def show_sign_in(page: PageDep, next: str = "/account") -> Response:
+    if page.actor.signed_in:
+        return page.go(own_path(next))
+    return page.show("access/sign_in.html", next=own_path(next))
+
+
+@pages.post("/sign-in")
+def send_sign_in(page: PageDep, fields: FormFields, request: Request) -> Response:
+    onward = own_path(fields.pop("next", None))
+    try:
+        opened = sign_in(page.office, checked(Credentials, fields), request.client.host if request.client else "")
+    except Refusal as refusal:
+        return page.again("access/sign_in.html", refusal, {"login": fields.get("login", "")}, next=onward)
+    answer = page.go(onward)
+    page.set_cookie(answer, session_cookie(page.office), opened.token, int(LONGEST_SESSION.total_seconds()))
+    page.set_cookie(answer, "lang", opened.language, 365 * 86_400)
+    return answer
+
+
+@pages.post("/sign-out")
+def send_sign_out(page: PageDep, _fields: FormFields) -> Response:
+    if page.actor.signed_in:
+        sign_out(page.office, page.actor)
+    return _signed_out(page)
+
+
+@pages.get("/sign-out")
+def show_sign_out(page: PageDep) -> Response:
+    return page.show("access/sign_out.html")
+
+
+@pages.post("/account/sessions/end-others")
+def send_end_others(page: PageDep, _fields: FormFields) -> Response:
+    ended = end_other_sessions(page.office, page.actor)
+    return page.go(
+        "/account", ngettext("{number} other session was ended.", "{number} other sessions were ended.", ended)
+    )
+
+
+def _signed_out(page: Page) -> Response:
+    answer = page.go("/", _("You are signed out."))
+    answer.delete_cookie(session_cookie(page.office), path="/", secure=page.office.settings.https)
+    return answer

@@ -1,0 +1,103 @@
+"""The one table of actions and roles. Whatever is not written here is forbidden."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from service.kit.languages import N_
+
+# all: any thing of this kind.  own: only what belongs to the person, school or organiser who asks.  -: never.
+# A family's own things are its children's; a school's own things are its offer and its candidates' matters.
+TABLE = """
+action               | public | family | school | organiser | official | auditor | meaning
+session.start        | all    | all    | all    | all       | all      | all     | sign in
+session.end          | -      | own    | own    | own       | own      | own     | sign out, end other sessions
+account.register     | all    | -      | -      | -         | -        | -       | open a family account
+account.read         | -      | own    | own    | own       | own      | own     | see one's own account
+account.change       | -      | own    | own    | own       | own      | own     | change name, language, password
+account.create       | -      | -      | -      | -         | all      | -       | open accounts for schools and offices
+child.add            | -      | own    | -      | -         | all      | -       | write down a candidate
+child.read           | -      | own    | -      | -         | all      | -       | see personal facts
+child.enrol          | -      | -      | -      | -         | all      | -       | write down a whole list
+offer.read           | all    | all    | all    | all       | all      | all     | see published programmes
+offer.prepare        | -      | -      | own    | own       | all      | -       | upload an offer and look first
+offer.change         | -      | -      | own    | own       | all      | -       | confirm it, change seats
+offer.approve        | -      | -      | -      | own       | all      | -       | approve the seats of one's schools
+application.read     | -      | own    | -      | -         | all      | all     | read a ranked list
+application.change   | -      | own    | -      | -         | all      | -       | edit a draft
+application.send     | -      | own    | -      | -         | all      | -       | send a ranked list, get a receipt
+application.enter    | -      | -      | -      | -         | all      | -       | enter paper forms, one or many
+application.verify   | -      | -      | own    | -         | all      | -       | check a form against its documents
+receipt.check        | all    | all    | all    | all       | all      | all     | check a receipt number
+records.enter        | -      | -      | own    | -         | all      | -       | enter exam results and grades
+round.read           | all    | all    | all    | all       | all      | all     | see dates and state of a round
+round.open           | -      | -      | -      | -         | all      | -       | set dates, open a round
+round.close          | -      | -      | -      | -         | all      | -       | close a round after its deadline
+round.run            | -      | -      | -      | -         | all      | -       | allocate and have it verified
+round.inspect        | -      | -      | -      | -         | all      | all     | see an unreleased run
+round.release        | -      | -      | -      | -         | all      | -       | release somebody else's run
+publication.read     | all    | all    | all    | all       | all      | all     | read released cutoffs and counts
+result.read          | -      | own    | own    | -         | all      | all     | read released results of a person
+bundle.read          | -      | -      | -      | -         | all      | all     | fetch the audit grade
+audit.read           | -      | -      | -      | -         | -        | all     | search the audit trail
+audit.check          | -      | -      | -      | -         | all      | all     | recompute the audit chain
+status.read          | all    | all    | all    | all       | all      | all     | see whether the service works
+"""
+
+
+class Role(StrEnum):
+    """What somebody is to the recruitment. One account, one role."""
+
+    PUBLIC = "public"
+    FAMILY = "family"
+    SCHOOL = "school"
+    ORGANISER = "organiser"
+    OFFICIAL = "official"
+    AUDITOR = "auditor"
+
+
+ROLE_NAMES = {
+    Role.PUBLIC: N_("everybody"),
+    Role.FAMILY: N_("family"),
+    Role.SCHOOL: N_("school"),
+    Role.ORGANISER: N_("governing body of schools"),
+    Role.OFFICIAL: N_("official of the recruitment"),
+    Role.AUDITOR: N_("auditor"),
+}
+
+
+class Reach(StrEnum):
+    """How far a permission reaches."""
+
+    NONE = "-"
+    OWN = "own"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """One line of the table."""
+
+    action: str
+    meaning: str
+    reaches: MappingProxyType[Role, Reach]
+
+
+def _read(table: str) -> MappingProxyType[str, Permission]:
+    lines = [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+    roles = [Role(name) for name in lines[0][1:-1]]
+    permissions = {}
+    for action, *cells, meaning in lines[1:]:
+        if action in permissions:
+            raise ValueError(f"the table of permissions names {action} twice")
+        reaches = {role: Reach(cell) for role, cell in zip(roles, cells, strict=True)}
+        permissions[action] = Permission(action, meaning, MappingProxyType(reaches))
+    return MappingProxyType(permissions)
+
+
+PERMISSIONS = _read(TABLE)
+
+
+def may(role: Role, action: str) -> Reach:
+    """How far ``role`` may do ``action``. KeyError for an action the table does not name: that is a mistake of ours."""
+    return PERMISSIONS[action].reaches[role]

@@ -1,0 +1,22 @@
+"""Table of sessions: only the digest of a token is kept, so that a copy of the database signs nobody in."""
+
+from datetime import datetime
+
+from sqlalchemy import Column
+from sqlmodel import Field, SQLModel
+
+from service.kit.db import Instant
+
+
+class SignIn(SQLModel, table=True):
+    """One session on the server. It is over when ended, idle too long or past its last moment."""
+
+    __tablename__ = "sign_in"
+
+    token: str = Field(primary_key=True, max_length=64)  # SHA-256 of the token
+    public_id: str = Field(max_length=26, unique=True)
+    account_id: int = Field(foreign_key="account.id", index=True)
+    started_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    last_moment: datetime = Field(sa_column=Column(Instant, nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

@@ -1,0 +1,80 @@
+"""The application: the list of subjects, and how a request meets them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from service import answers, front
+from service.access import api as access_api
+from service.access import pages as access_pages
+from service.audit.chain import Sealer
+from service.kit.clock import Clock
+from service.kit.headers import Envelope
+from service.kit.languages import LANGUAGES, N_, texts
+from service.office import open_office
+from service.pages import FOLDER
+from service.people import api as people_api
+from service.people import pages as people_pages
+from service.schema import upgrade
+from service.settings import Settings
+from service.subject import MenuLink, Subject
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(
+        "front",
+        pages=front.pages,
+        api=front.api,
+        menu=(MenuLink(N_("How places are given"), "/how-places-are-given", "status.read"),),
+    ),
+    Subject("access", pages=access_pages.pages, api=access_api.api),
+    Subject("people", pages=people_pages.pages, api=people_api.api, cards=people_pages.cards),
+)
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """The application of one installation, on the present schema. ``app.state.office`` is its office."""
+    upgrade(settings.database)
+    for language in LANGUAGES:
+        texts(language)  # a broken catalogue stops the start, not a page in July
+    app = FastAPI(
+        title="Recruitment of the Kraków Metropolis",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.office = open_office(settings, clock)
+    app.state.subjects = SUBJECTS
+    for subject in SUBJECTS:
+        if subject.pages is not None:
+            app.include_router(subject.pages)
+        if subject.api is not None:
+            app.include_router(subject.api, prefix="/api/v1")
+    app.mount("/static", LastingFiles(directory=FOLDER / "static"))
+    answers.install(app)
+    app.add_middleware(Envelope, https=settings.https, failed=answers.answer_failure)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    sealer = Sealer(app.state.office.database)
+    sealer.start()
+    yield
+    sealer.stop()
+    app.state.office.database.close()
+
+
+class LastingFiles(StaticFiles):
+    """Static files; their addresses carry a digest, so they may be kept for long."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code == 200:
+            answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return answer

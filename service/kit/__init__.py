@@ -1,0 +1,1 @@
+"""What every subject of the service needs and what knows no subject itself."""

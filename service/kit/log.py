@@ -1,0 +1,70 @@
+"""Logs as JSON lines. The last step blanks every run of eleven digits, whatever wrote it."""
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+ELEVEN_DIGITS = re.compile(r"\d{11,}")
+
+
+@dataclass(slots=True)
+class RequestNote:
+    """What is known about the request being answered: its id, and whether its answer is a repeated one."""
+
+    id: str
+    replayed: bool = False
+
+
+current_request: ContextVar[RequestNote] = ContextVar("current_request", default=RequestNote("-"))  # noqa: B039
+
+
+def blank_numbers(_logger: object, _method: str, line: str) -> str:
+    """The finished line with every run of eleven or more digits replaced by stars."""
+    return ELEVEN_DIGITS.sub("*" * 11, line)
+
+
+def add_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    event.setdefault("request", current_request.get().id)
+    return event
+
+
+STEPS = (
+    add_request,
+    structlog.processors.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.processors.format_exc_info,
+)
+RENDER = (structlog.processors.JSONRenderer(ensure_ascii=False), blank_numbers)
+
+
+class JsonLines(logging.Formatter):
+    """Brings lines of the standard library (uvicorn, SQLAlchemy) into the same form through the same last step."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event: Any = {"event": record.getMessage(), "logger": record.name}
+        if record.exc_info:
+            event["exc_info"] = record.exc_info
+        for step in (*STEPS, *RENDER):
+            event = step(None, record.levelname.lower(), event)
+        return str(event)
+
+
+def start_logging() -> None:
+    """Send everything to standard error as JSON lines. Called once, by the server."""
+    structlog.configure(
+        processors=[*STEPS, *RENDER],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    lines = logging.StreamHandler(sys.stderr)
+    lines.setFormatter(JsonLines())
+    logging.basicConfig(handlers=[lines], level=logging.INFO, force=True)
+
+
+log = structlog.get_logger()

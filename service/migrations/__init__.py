@@ -1,0 +1,1 @@
+"""From an empty file to the present schema."""

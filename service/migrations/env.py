@@ -1,0 +1,31 @@
+"""How alembic runs: on the engine it is handed, in batches, because SQLite cannot alter a table in place."""
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import String
+
+from service.kit.db import Instant
+from service.schema import metadata
+
+
+def written(kind: str, thing: Any, _autogen: object) -> str | bool:
+    """Types as a step shall name them: an instant and SQLModel's own strings are text of a given length."""
+    if kind == "type" and isinstance(getattr(thing, "impl", None), String):
+        length = 27 if isinstance(thing, Instant) else thing.impl.length
+        return f"sa.String(length={length})" if length else "sa.String()"
+    return False
+
+
+attributes = context.config.attributes
+with attributes["engine"].execution_options(writes=True).connect() as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata(),
+        render_as_batch=True,
+        compare_type=True,
+        render_item=written,
+        include_object=attributes.get("include_object"),
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,1 @@
+"""Steps of the schema, applied in their order; a released step is never edited."""

@@ -1,0 +1,1 @@
+"""Accounts, and the children a family applies for."""

@@ -1,0 +1,48 @@
+"""Accounts and children over the JSON API."""
+
+from service.access.door import ApiActor, OfficeDep
+from service.kit.idempotency import RequiredKey
+from service.people import actions, store
+from service.people.forms import AccountView, ChildView, NewChild, NewFamily, NewStaff
+from service.subject import api_router
+
+api = api_router("people")
+
+
+@api.post("/accounts", status_code=201)
+def register_family(asked: NewFamily, office: OfficeDep, key: RequiredKey) -> AccountView:
+    """A family opens its account."""
+    return actions.register_family(office, asked, key)
+
+
+@api.post("/staff", status_code=201)
+def create_staff(asked: NewStaff, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> AccountView:
+    """An official opens an account for a school or an office."""
+    return actions.create_staff(office, actor, asked, key)
+
+
+@api.get("/account")
+def read_account(office: OfficeDep, actor: ApiActor) -> AccountView:
+    """One's own account."""
+    with office.look(actor, "account.read") as session:
+        return store.account_view(store.own_account(session, actor))
+
+
+@api.get("/children")
+def read_children(office: OfficeDep, actor: ApiActor) -> list[ChildView]:
+    """The candidates this account acts for."""
+    with office.look(actor, "child.read") as session:
+        return [store.child_view(child, office.keys) for child in store.children(session, actor)]
+
+
+@api.post("/children", status_code=201)
+def add_child(asked: NewChild, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> ChildView:
+    """Write down a child. The PESEL travels in the body only."""
+    return actions.add_child(office, actor, asked, key)
+
+
+@api.get("/children/{child_id}")
+def read_child(child_id: str, office: OfficeDep, actor: ApiActor) -> ChildView:
+    """One candidate of this account."""
+    with office.look(actor, "child.read") as session:
+        return store.child_view(store.child(session, actor, child_id), office.keys)

@@ -1,0 +1,44 @@
+"""All tables of the service, and the way from an empty file to the present schema."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, MetaData
+from sqlmodel import SQLModel
+
+from service.access import tables as _access
+from service.audit import tables as _audit
+from service.kit import db, idempotency
+from service.people import tables as _people
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+# Every module with tables stands here, so that the metadata is complete wherever it is used.
+TABLES = (_access, _audit, _people, idempotency)
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def metadata() -> MetaData:
+    """The schema as the code describes it."""
+    return SQLModel.metadata
+
+
+def config(engine: Engine) -> "Config":
+    """The configuration of alembic: our migrations, this engine, no file."""
+    from alembic.config import Config
+
+    made = Config()
+    made.set_main_option("script_location", str(MIGRATIONS))
+    made.attributes["engine"] = engine
+    return made
+
+
+def upgrade(database: Path) -> None:
+    """Bring the file to the newest migration."""
+    from alembic import command
+
+    database.parent.mkdir(parents=True, exist_ok=True)
+    engine = db.make_engine(database)
+    command.upgrade(config(engine), "head")
+    engine.dispose()
