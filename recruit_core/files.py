@@ -51,8 +51,7 @@ def read_market(folder: Path, facts: Facts) -> MarketFiles:
             table = read_table(path.name, content, findings)
             if table is not None:
                 tables[name] = table
-        stop_if_any(findings)
-        register = Register.assemble(tables, facts)
+        register = Register.assemble(tables, facts, findings)
         return MarketFiles(register, {name: digest.result() for name, digest in sorted(digests.items())})
 
 

@@ -41,7 +41,7 @@ class Programme(Row):
 
     programme: str
     seats: Annotated[int, Field(ge=0, le=SEATS_BOUND)]
-    ties: str | None = None
+    ties: Literal["refuse", "single-lottery", "multiple-lottery", "admit-all", "admit-none"] | None = None
 
 
 class Pool(Row):
@@ -104,13 +104,16 @@ class Register:
     choices: pl.DataFrame
 
     @classmethod
-    def assemble(cls, tables: Mapping[str, Table | pl.DataFrame], facts: Facts) -> Register:
+    def assemble(
+        cls, tables: Mapping[str, Table | pl.DataFrame], facts: Facts, findings: Findings | None = None
+    ) -> Register:
         """Check the tables and put them in canonical order.
 
         `tables` maps `programmes` and `choices` (required), `candidates`, `pools`, `groups` (optional) to tables with
-        text ids in the columns `candidate` and `programme`. Raises `InvalidRegister` with every problem found.
+        text ids in the columns `candidate` and `programme`. Raises `InvalidRegister` with every problem found, those
+        that are in `findings` already included.
         """
-        return _Assembly(tables, facts).register()
+        return _Assembly(tables, facts, findings or Findings()).register()
 
     def only(self, candidate: str) -> Register | None:
         """The same round with one candidate alone; None where there is no such candidate."""
@@ -132,8 +135,8 @@ _REQUIRED = ("programmes", "choices")
 class _Assembly:
     """Reads, checks and orders the tables of one register."""
 
-    def __init__(self, tables: Mapping[str, Table | pl.DataFrame], facts: Facts) -> None:
-        self._findings = Findings()
+    def __init__(self, tables: Mapping[str, Table | pl.DataFrame], facts: Facts, findings: Findings) -> None:
+        self._findings = findings
         self._tables = {
             name: table if isinstance(table, Table) else Table(name, table) for name, table in tables.items()
         }
@@ -147,28 +150,26 @@ class _Assembly:
 
     def register(self) -> Register:
         for name in _REQUIRED:
-            if name not in self._tables:
-                remedy = "add the table" if name == "programmes" else "add the table of ranked choices"
-                self._findings.add(Problem("table-missing", name, None, None, "there is no such table", remedy))
-        self._stop_if_any()
+            if name not in self._tables and not self._findings.total:
+                self._findings.add(Problem("table-missing", name, None, None, "there is no such table", "add it"))
         read = {name: read_columns(t, self._columns[name], self._findings) for name, t in self._tables.items()}
-        self._stop_if_any()
+        if any(name not in self._tables for name in _REQUIRED):
+            raise InvalidRegister(self._findings.problems, self._findings.total)
         programmes = self._identities("programmes", "programme", read["programmes"])
         candidates = self._candidates(read)
         choices = self._choices(read["choices"], candidates, programmes)
         pools = self._pools(read.get("pools"), programmes)
         groups = self._groups(read.get("groups"), candidates)
-        self._stop_if_any()
-        return Register(candidates, programmes, pools, groups, choices)
-
-    def _stop_if_any(self) -> None:
         if self._findings.total:
             raise InvalidRegister(self._findings.problems, self._findings.total)
+        return Register(candidates, programmes, pools, groups, choices)
 
     def _identities(self, name: str, column: str, read: pl.DataFrame) -> pl.DataFrame:
         table, ids = self._tables[name], read[column]
         self._tidy(table, column, ids)
-        repeated = ids.is_duplicated() & ~ids.is_first_distinct() if ids.n_unique() < len(ids) else ids.is_null()
+        repeated = (
+            (ids.is_duplicated() & ~ids.is_first_distinct() & ids.is_not_null()) if _repeated(ids) else ids != ids
+        )
         self._findings.mark("id-twice", table, column, repeated, "keep one row for each id", "{} has a row already")
         return read if ids.is_sorted() else read.sort(column)
 
@@ -181,7 +182,7 @@ class _Assembly:
         if "candidates" in read:
             return self._identities("candidates", "candidate", read["candidates"])
         given = read["choices"]["candidate"]
-        distinct = given.filter(given.ne_missing(given.shift(1))) if given.is_sorted() else given.unique().sort()
+        distinct = given.drop_nulls().unique().sort() if not _in_runs(given) else given.filter(_run_starts(given))
         table = Table(self._tables["choices"].file, distinct.to_frame())
         before = self._findings.total
         self._tidy(table, "candidate", distinct)
@@ -195,10 +196,10 @@ class _Assembly:
     def _known(self, name: str, column: str, ids: pl.Series, known: pl.Series, where: str) -> pl.Series:
         """Row positions of ids among sorted known ids; strangers are findings."""
         positions = _positions(ids, known)
-        strange = positions.is_null()
-        if strange.any():
+        strange = positions.is_null() & ids.is_not_null()
+        if strange.any() and (known.is_empty() or known.null_count() < len(known)):
             first = ids.filter(strange)[0]
-            close = difflib.get_close_matches(first, known.head(20_000).to_list(), n=1, cutoff=0.75)
+            close = difflib.get_close_matches(first, known.head(20_000).drop_nulls().to_list(), n=1, cutoff=0.75)
             hint = f' (for {first}, did you mean "{close[0]}"?)' if close else ""
             remedy = f"correct the id or add it to {where}{hint}"
             self._findings.mark(
@@ -213,7 +214,8 @@ class _Assembly:
             "choices", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
         )
         encoded = read.with_columns(candidate.alias("candidate"), programme.alias("programme"))
-        if candidate.null_count() or programme.null_count() or encoded.is_empty():
+        sound = encoded.select("candidate", "rank", "programme").null_count().sum_horizontal().item() == 0
+        if not sound or encoded.is_empty():
             return encoded
         self._once_each(
             encoded, "rank", "keep one programme for each rank of a candidate", "rank {} stands there twice"
@@ -294,16 +296,29 @@ class _Assembly:
         return groups.sort("candidate", "group")
 
 
+def _repeated(ids: pl.Series) -> bool:
+    return bool((ids == ids.shift(1)).any()) if ids.is_sorted() else ids.n_unique() < len(ids)
+
+
+def _in_runs(ids: pl.Series) -> bool:
+    """Whether equal ids stand together in ascending order, which most files have and which saves the sorting."""
+    return not ids.null_count() and ids.is_sorted()
+
+
+def _run_starts(ids: pl.Series) -> pl.Series:
+    return ids.ne_missing(ids.shift(1)) | (pl.int_range(len(ids), eager=True) == 0)
+
+
 def _positions(ids: pl.Series, known: pl.Series) -> pl.Series:
     """UInt32 positions of ids among sorted distinct `known` ids, null for strangers."""
-    if ids.is_sorted() and not ids.null_count():
-        starts = ids.ne_missing(ids.shift(1)).fill_null(True)
-        distinct = ids.filter(starts)
-        if distinct.equals(known):
+    if _in_runs(ids) and len(ids):
+        starts = _run_starts(ids)
+        if ids.filter(starts).equals(known):
             return (starts.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
+    known = known.drop_nulls().unique(maintain_order=True)
     if known.is_empty():
         return pl.Series([None] * len(ids), dtype=pl.UInt32)
-    return ids.cast(pl.Enum(known.unique(maintain_order=True)), strict=False).to_physical().cast(pl.UInt32)
+    return ids.cast(pl.Enum(known), strict=False).to_physical().cast(pl.UInt32)
 
 
 def _ordered(choices: pl.DataFrame) -> pl.DataFrame:
