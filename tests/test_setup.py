@@ -11,6 +11,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+pytest_plugins = ["pytester"]
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -119,6 +120,31 @@ def test_a_ready_environment_starts_at_once(clone: Path, tmp_path: Path) -> None
     assert (
         start(clone / "recruit", "explain", env=env).returncode == 69
     )  # would prepare again, and finds no Python here
+
+
+# What is optional on a desk
+
+
+@pytest.fixture
+def desk(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    """A desk without figures of real admissions, and one test that reads them."""
+    pytester.makeconftest((ROOT / "tests" / "conftest.py").read_text())
+    pytester.makepyfile("def test_reads(real_data): pass")
+    monkeypatch.setenv("RECRUIT_REAL_DATA", str(pytester.path / "nowhere"))
+    return pytester
+
+
+@pytest.mark.parametrize(("required", "outcome"), [("", "skipped"), ("browser,realdata", "errors")])
+def test_an_absent_part_skips_or_fails(
+    desk: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, required: str, outcome: str
+) -> None:
+    monkeypatch.setenv("RECRUIT_REQUIRE", required)
+    assert desk.runpytest_subprocess().parseoutcomes() == {outcome: 1}
+
+
+def test_a_part_nobody_knows_is_no_requirement(desk: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECRUIT_REQUIRE", "browsr")
+    assert desk.runpytest_subprocess().ret == pytest.ExitCode.USAGE_ERROR
 
 
 # The lock
