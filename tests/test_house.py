@@ -63,6 +63,13 @@ def test_imports_go_down_only() -> None:
     assert run.returncode == 0, run.stdout + run.stderr
 
 
+def test_the_verifier_needs_the_standard_library_alone() -> None:
+    nodes = list(ast.walk(ast.parse((ROOT / "recruit_core" / "verify.py").read_text())))
+    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    imported |= {"." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+
+
 LOADED = """
 import sys
 status = 1
