@@ -98,4 +98,4 @@ def send_new_child(page: PageDep, fields: FormFields) -> Response:
         child = actions.add_child(page.office, page.actor, checked(NewChild, fields), fields.key)
     except Refusal as refusal:
         return page.again("people/child.html", refusal, typed(fields))
-    return page.go("/account", _("{name} is written down.").format(name=child.first_name))
+    return page.go("/account", _("{name} is written down.", name=child.first_name))
