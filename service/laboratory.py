@@ -14,7 +14,7 @@ from service.terminal import REFUSED, UNUSABLE, progress, refusals
 if TYPE_CHECKING:
     import polars as pl
 
-    from recruit_core.explain import Reason
+    from recruit_core.reasons import Reason
 
 Market = Annotated[Path, typer.Argument(help="Folder with programmes and choices (CSV or Parquet).")]
 ResultFolder = Annotated[Path, typer.Argument(help="Folder with assignments.csv, cutoffs.csv and summary.json.")]
@@ -45,7 +45,7 @@ def allocate(
         from recruit_core.bundle import refuse_to_replace, write_result
         from recruit_core.files import read_market
         from recruit_core.mechanisms import mechanism as named_mechanism
-        from recruit_core.recruit import recruit
+        from recruit_core.result import recruit
         from recruit_core.rulebooks import rulebook
         from recruit_core.ties import tie_rule
 
@@ -84,7 +84,7 @@ def explain(
 ) -> None:
     """For each choice of one candidate: admitted, refused and by how much, not considered, or not eligible."""
     with refusals(), progress("reading"):
-        from recruit_core.explain import explain as reasons_of
+        from recruit_core.reasons import explain as reasons_of
         from recruit_core.files import read_market
         from recruit_core.rulebooks import rulebook
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 
 from recruit_core.certificate import Certificate, certify
-from recruit_core.explain import Reason, explain
+from recruit_core.reasons import Reason, explain
 from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import mechanism as named_mechanism

@@ -1,0 +1,93 @@
+"""What hypothesis draws: small rounds as tables, as an office would hand them in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+from hypothesis import strategies as st
+
+from recruit_core.register import Register
+from recruit_core.rulebooks import rulebook
+
+LISTED = rulebook("listed")
+
+
+@dataclass(frozen=True)
+class Round:
+    """The tables of a small round in the laboratory form."""
+
+    programmes: pl.DataFrame
+    choices: pl.DataFrame
+    pools: pl.DataFrame
+    groups: pl.DataFrame
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """As `Register.assemble` takes them; tables without rows are left out."""
+        named = {"programmes": self.programmes, "choices": self.choices, "pools": self.pools, "groups": self.groups}
+        return {name: table for name, table in named.items() if table.height or name in ("programmes", "choices")}
+
+    def register(self) -> Register:
+        """The round as the core sees it."""
+        return Register.assemble(self.tables(), LISTED.facts)
+
+
+POOLS = {"programme": pl.String, "pool": pl.String, "seats": pl.Int64, "group": pl.String, "reserve": pl.String}
+FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample")
+"""Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all."""
+
+
+@st.composite
+def rounds(
+    draw: st.DrawFn, family: str | None = None, most_candidates: int = 6, most_programmes: int = 4
+) -> Round:
+    """A round of a family of markets (any of them by default), with zero seats and ineligible choices among them."""
+    family = family or draw(st.sampled_from(FAMILIES))
+    count = draw(st.integers(1, most_programmes))
+    names = [f"P{number}" for number in range(count)]
+    most = {"scarce": 1, "ample": most_candidates}.get(family, 3)
+    seats = [draw(st.integers(0 if family != "ample" else most, most)) for _ in names]
+    candidates = [f"c{number}" for number in range(draw(st.integers(0, most_candidates)))]
+    longest = 2 if family == "short" else count
+    rows = []
+    for candidate in candidates:
+        listed = draw(st.lists(st.sampled_from(names), unique=True, min_size=1, max_size=longest))
+        rank = 0
+        for programme in listed:
+            rank += draw(st.integers(1, 2))
+            merit = draw(st.one_of(st.none(), st.integers(0, 2))) if family in ("ties", "pools") else None
+            rows.append((candidate, rank, programme, None if merit is None else str(merit)))
+    if family not in ("ties", "pools"):
+        order = draw(st.permutations(range(len(rows))))
+        out = draw(st.sets(st.sampled_from(range(len(rows))), max_size=1)) if rows else set()
+        rows = [(*row[:3], None if at in out else f"{at}.5") for row, at in zip(rows, order, strict=True)]
+    schema = {"candidate": pl.String, "rank": pl.Int64, "programme": pl.String, "merit": pl.String}
+    choices = pl.DataFrame(rows, schema=schema, orient="row")
+    pools, groups = _divided(draw, names, seats, candidates) if family == "pools" else ([], [])
+    return Round(
+        pl.DataFrame({"programme": names, "seats": seats}, schema={"programme": pl.String, "seats": pl.Int64}),
+        choices,
+        pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
+        pl.DataFrame(groups, schema={"candidate": pl.String, "group": pl.String}, orient="row"),
+    )
+
+
+def _divided(
+    draw: st.DrawFn, names: list[str], seats: list[int], candidates: list[str]
+) -> tuple[list[tuple[object, ...]], list[tuple[str, str]]]:
+    pools: list[tuple[object, ...]] = []
+    for name, total in zip(names, seats, strict=True):
+        kind = draw(st.sampled_from(["whole", "hard", "soft", "both"]))
+        reserves = {"whole": [], "hard": ["hard"], "soft": ["soft"], "both": ["hard", "soft"]}[kind]
+        order = draw(st.permutations(range(len(reserves) + 1)))
+        left = total
+        for place, reserve in zip(order, reserves, strict=False):
+            part = draw(st.integers(0, left))
+            left -= part
+            group = draw(st.sampled_from(["g", "h"]))
+            pools.append((name, f"{reserve}-{group}", part, group, reserve, place))
+        if reserves:
+            pools.append((name, "open", left, None, None, order[-1]))
+    members = draw(st.lists(st.sampled_from(candidates), unique=True)) if candidates else []
+    groups = [(candidate, draw(st.sampled_from(["g", "h"]))) for candidate in members]
+    return pools, groups
