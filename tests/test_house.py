@@ -55,6 +55,14 @@ def python(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[
     )
 
 
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
 # Floors
 
 
@@ -64,10 +72,12 @@ def test_imports_go_down_only() -> None:
 
 
 def test_the_verifier_needs_the_standard_library_alone() -> None:
-    nodes = list(ast.walk(ast.parse((ROOT / "recruit_core" / "verify.py").read_text())))
-    imported = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    imported |= {"." * node.level + (node.module or "") for node in nodes if isinstance(node, ast.ImportFrom)}
-    assert {name.split(".")[0] for name in imported} <= sys.stdlib_module_names
+    assert {name.split(".")[0] for name in imports(ROOT / "recruit_core" / "verify.py")} <= sys.stdlib_module_names
+
+
+def test_the_kit_knows_no_subject() -> None:
+    known = {name for path in (ROOT / "service" / "kit").rglob("*.py") for name in imports(path)}
+    assert {name for name in known if name.split(".")[0] in ROOMS and not name.startswith("service.kit")} == set()
 
 
 LOADED = """
