@@ -1,0 +1,1 @@
+"""What if: synthetic cohorts of a city, put through the same engine that decides in earnest."""
