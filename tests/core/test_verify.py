@@ -1,0 +1,138 @@
+"""The verifier accepts exactly the one right result: proved on small markets by looking at every possible seating."""
+
+import json
+import random
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import oracles
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+from oracles import Matching, Tables
+
+from recruit_core import verify
+
+SCRIPT = Path(verify.__file__)
+
+
+# --- small markets ---------------------------------------------------------------------------------------------------
+
+
+def draw_market(chance: random.Random) -> Tables:
+    """A market of at most four candidates; one in three is crossed, so that several stable matchings are likely."""
+    crossed = chance.random() < 1 / 3
+    programmes = [f"P{number}" for number in range(3 if crossed else chance.randint(1, 3))]
+    candidates = [f"c{number}" for number in range(3 if crossed else chance.randint(1, 4))]
+    levels = chance.choice([2, 3, 9, 99])
+    tables: Tables = {"programmes": [["programme", "seats"]]}
+    tables["programmes"] += [[each, "1" if crossed else str(chance.choice([0, 1, 1, 1, 2, 3]))] for each in programmes]
+    rows = []
+    for candidate in candidates:
+        rank = 0
+        for programme in chance.sample(programmes, 3 if crossed else chance.randint(1, len(programmes))):
+            rank += chance.choice([1, 1, 1, 2])
+            merit = chance.choice([str(chance.randint(-1, levels)), str(chance.randint(-1, levels)), "0.5"])
+            rows.append([candidate, str(rank), programme, "" if not crossed and chance.random() < 0.1 else merit])
+    chance.shuffle(rows)
+    tables["choices"] = [["candidate", "rank", "programme", "merit"], *rows]
+    if chance.random() < 0.3:
+        header, *rows = tables["choices"]
+        tables["choices"] = [[*header, "tiebreak"], *([*row, chance.choice(["", "-1", "0", "1"])] for row in rows)]
+    return tables if crossed or chance.random() < 0.5 else divide(tables, candidates, chance)
+
+
+def divide(tables: Tables, candidates: list[str], chance: random.Random) -> Tables:
+    """The same market with seats kept for a group, hard or soft, before or after the open ones."""
+    pools = [["programme", "pool", "seats", "group", "reserve", "order"]]
+    for programme, seats in tables["programmes"][1:]:
+        if chance.random() < 0.7:
+            kept, order = chance.randint(0, int(seats)), chance.sample(["1", "2"], 2)
+            pools.append([programme, "sen", str(kept), "sen", chance.choice(["hard", "soft"]), order[0]])
+            pools.append([programme, "open", str(int(seats) - kept), "", "", order[1]])
+    members = [[candidate, "sen"] for candidate in candidates if chance.random() < 0.5]
+    return tables | {"pools": pools, "groups": [["candidate", "group"], *members]}
+
+
+markets = st.integers(0, 2**64).map(lambda number: draw_market(random.Random(number)))
+
+
+def every_seating(tables: Tables) -> list[Matching]:
+    """Every seating that the table of choices allows for, whether the seats suffice or not."""
+    market = oracles.from_tables(tables)
+    crowd = dict.fromkeys(market.seats, len(market.claims))
+    return list(oracles.matchings(oracles.SmallMarket(crowd, market.claims)))
+
+
+def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
+    """What the verifier finds in a result that is true to the matching in every count and cutoff."""
+    findings: dict[str, list[str]] = defaultdict(list)
+    verify.judge(
+        {name: iter(rows) for name, rows in tables.items()},
+        {},
+        iter(oracles.assignments_of(tables, matching)),
+        iter(oracles.cutoffs_of(tables, matching)),
+        oracles.summary_of(tables, matching, {}),
+        findings,
+    )
+    return {number: lines for number, lines in findings.items() if lines}
+
+
+# --- theorems --------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=1_000)
+@given(markets)
+def test_exactly_the_outcome_of_every_tie_breaking_is_accepted(tables: Tables) -> None:
+    """Of all seatings, the verifier accepts the one that every order of tied candidates leads to, if there is one."""
+    outcomes = oracles.outcomes_over_all_tie_breakings(oracles.from_tables(tables))
+    accepted = [seating for seating in every_seating(tables) if not broken(tables, seating)]
+    assert accepted == (outcomes if len(outcomes) == 1 else [])
+
+
+@settings(max_examples=300)
+@given(markets)
+def test_each_refusal_names_the_property_that_is_broken(tables: Tables) -> None:
+    """A feasible seating is stable just when V6 holds; a stable one that is refused is refused by V7 alone."""
+    market = oracles.from_tables(tables)
+    stable = oracles.stable_matchings(market)
+    for seating in oracles.matchings(market):
+        found = set(broken(tables, seating))
+        assert found <= {"V6", "V7"}
+        assert ("V6" not in found) == (seating in stable)
+
+
+@settings(max_examples=200)
+@given(markets)
+def test_what_decides_is_named(tables: Tables) -> None:
+    """Where orders of tied candidates differ, every outcome of theirs is refused because a tie decides a seat."""
+    outcomes = oracles.outcomes_over_all_tie_breakings(oracles.from_tables(tables))
+    for outcome in outcomes if len(outcomes) > 1 else []:
+        assert any("tie decides a seat" in line for line in broken(tables, outcome)["V7"])
+
+
+def test_the_drawn_markets_are_of_every_kind() -> None:
+    """The theorems above are worth something only if each of their cases comes up."""
+    kinds: Counter[str] = Counter()
+    for number in range(400):
+        tables = draw_market(random.Random(number))
+        market = oracles.from_tables(tables)
+        several_outcomes = len(oracles.outcomes_over_all_tie_breakings(market)) > 1
+        several_stable = not oracles.ties(market) and len(oracles.stable_matchings(market)) > 1
+        reserves = {row[4] for row in tables.get("pools", [])}
+        kinds.update(
+            {
+                "a tie decides": several_outcomes,
+                "ties decide nothing": bool(oracles.ties(market)) and not several_outcomes,
+                "several stable": several_stable,
+                "hard": "hard" in reserves,
+                "soft": "soft" in reserves,
+                "tie-breaks": len(tables["choices"][0]) > 4,
+                "no seats": any(row[1] == "0" for row in tables["programmes"]),
+                "not eligible": any(row[3] == "" for row in tables["choices"]),
+            }
+        )
+    assert all(kinds[kind] >= 8 for kind in kinds), kinds
