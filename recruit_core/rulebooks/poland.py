@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recruit_core.errors import InvalidRegister, Problem
 from recruit_core.register import Facts, Register
+from recruit_core.rulebooks.contradictions import contradicting
 from recruit_core.rulebooks.itemised import Item, Itemised
 from recruit_core.rulebooks.points import given_columns, points_columns, references
 from recruit_core.rulebooks.poland_facts import CandidateFacts, PairFacts, ProgrammeFacts
@@ -22,6 +23,9 @@ from recruit_core.rulebooks.poland_law import PolishLaw, Social, polish_law
 from recruit_core.rulebooks.poland_record import read_record
 from recruit_core.rulebooks.rulebook import Rulebook, Step
 from recruit_core.rulebooks.scored_subjects import Subjects, grades_item, scored, scored_faults
+
+MOST_DESCRIBED = 50
+"""Problems of a register that are described; all are counted."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ class PolishRulebook(Rulebook):
         Raises
         ------
         InvalidRegister
-            A programme scores a subject that no certificate has, scores one twice, or scores too many.
+            A programme scores a subject that no certificate has, scores one twice, or scores too many; a candidate
+            has a result and an exemption for the same part, or an exemption that leaves open which grade counts.
         """
         candidate = register.choices["candidate"]
         steps = register.candidates.select(
@@ -72,11 +77,12 @@ class PolishRulebook(Rulebook):
         """
         offer = [scored(text) for text in register.programmes["scored_subjects"]]
         subjects = sorted({entry for entries in offer for entry in entries})
-        _check_offer(register, offer, self.law.grades.scored_subjects)
+        _check(register, offer, self.law)
         items = points_columns(register.candidates, subjects, self.law)
         grades = [grades_item(entry) for entry in subjects]
         alike = items.drop(grades).sum_horizontal().to_numpy()
-        graded = items.select(*grades, unscored=pl.lit(0, pl.Int64)).to_numpy()
+        # No item exceeds 20 000 hundredths (`Hundredths`), so 16 bits hold it; the last column is for places unused.
+        graded = items.with_columns(unscored=0).select(*grades, "unscored").cast(pl.Int16).to_numpy()
         candidate = register.choices["candidate"].to_numpy()
         programme = register.choices["programme"].to_numpy()
         total = alike[candidate] + register.choices["test_points"].to_numpy()
@@ -133,12 +139,18 @@ def _places(offer: list[tuple[Subjects, ...]], subjects: list[Subjects], most: i
     return list(table)
 
 
-def _check_offer(register: Register, offer: list[tuple[Subjects, ...]], most: int) -> None:
-    """Refuse scored subjects that cannot be worked out, all at once."""
+def _check(register: Register, offer: list[tuple[Subjects, ...]], law: PolishLaw) -> None:
+    """Refuse scored subjects that cannot be worked out and facts that contradict each other, all at once."""
+    programmes, candidates = register.programmes["programme"], register.candidates["candidate"]
     problems = [
         Problem("scored-subjects", "programmes", None, "scored_subjects", f'programme "{programme}": {found}', remedy)
-        for programme, entries in zip(register.programmes["programme"], offer, strict=True)
-        for found, remedy in scored_faults(entries, most)
+        for programme, entries in zip(programmes, offer, strict=True)
+        for found, remedy in scored_faults(entries, law.grades.scored_subjects)
+    ]
+    problems += [
+        Problem(each.code, "candidates", None, each.column, f'candidate "{candidates[row]}": {each.found}', each.remedy)
+        for each, rows in contradicting(register.candidates, law)
+        for row in rows
     ]
     if problems:
-        raise InvalidRegister(problems[:20], len(problems))
+        raise InvalidRegister(problems[:MOST_DESCRIBED], len(problems))

@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from recruit_core.columns import columns_of
 from recruit_core.errors import InvalidRegister, Problem
+from recruit_core.rulebooks.contradictions import contradicting
 from recruit_core.rulebooks.poland_facts import (
     SUBJECTS,
     AchievementPoints,
@@ -102,7 +103,7 @@ class CandidateRecord(_Record):
     exam: ExamResults | None = None
     exempt: list[ExamPart] | None = None
     grades: dict[Subject, Grade] | None = None
-    exam_language: Annotated[ExamLanguage | None, Field(validate_default=True)] = None
+    exam_language: ExamLanguage | None = None
     scored_subjects: list[BestOf] | None = None
     honours: bool | None = None
     volunteering: bool | None = None
@@ -111,25 +112,11 @@ class CandidateRecord(_Record):
 
     @field_validator("exempt")
     @classmethod
-    def _result_or_exemption(cls, exempt: list[ExamPart] | None, info: ValidationInfo) -> list[ExamPart] | None:
+    def _each_part_once(cls, exempt: list[ExamPart] | None) -> list[ExamPart] | None:
         twice = [part for part, times in Counter(exempt).items() if times > 1]
         if twice:
             raise _refuse("exempt-twice", f"name {', '.join(twice)} once")
-        exam = info.data.get("exam")
-        both = [part for part in exempt or [] if exam is not None and getattr(exam, part) is not None]
-        if both:
-            raise _refuse("exempt-with-result", f"give either the result or the exemption for {', '.join(both)}")
         return exempt
-
-    @field_validator("exam_language")
-    @classmethod
-    def _language_is_clear(cls, language: ExamLanguage | None, info: ValidationInfo) -> ExamLanguage | None:
-        exempt, grades = info.data.get("exempt") or [], info.data.get("grades") or {}
-        learnt = [name for name in _law(info).exemption.foreign_languages if grades.get(name) is not None]
-        alone = "foreign_language" in exempt and len(exempt) < len(EXAM_PARTS)
-        if alone and language is None and len(learnt) > 1:
-            raise _refuse("exam-language-missing", f"name the language of the exam: one of {', '.join(learnt)}")
-        return language
 
     @field_validator("scored_subjects")
     @classmethod
@@ -164,12 +151,43 @@ class CandidateRecord(_Record):
         return law.achievements.before_cap(titles) // 100
 
 
-def read_record(record: object, file: str, place: str, law: PolishLaw) -> CandidateRecord:
+def read_record(raw: object, file: str, place: str, law: PolishLaw) -> CandidateRecord:
     """One record of JSON, checked whole. Raises `InvalidRegister` with every problem and its JSON pointer."""
+    record, errors = _read(raw, law)
+    problems = [_problem(error, file, place) for error in errors]
+    for each, _ in contradicting(record.row(law), law):
+        problems.append(Problem(each.code, file, None, f"{place}/{each.field}", each.found, each.remedy))
+    if problems:
+        raise InvalidRegister(problems)
+    return record
+
+
+def _read(raw: object, law: PolishLaw) -> tuple[CandidateRecord, list[ErrorDetails]]:
+    """The record as far as it can be read, and everything that cannot; each pass sets aside what the last refused."""
     try:
-        return CandidateRecord.model_validate(record, context={"law": law})
+        return CandidateRecord.model_validate(raw, context={"law": law}), []
     except ValidationError as refusal:
-        raise InvalidRegister([_problem(error, file, place) for error in refusal.errors()]) from None
+        errors = refusal.errors()
+    record, further = _read(_readable(raw, errors), law)
+    return record, errors + further
+
+
+def _readable(raw: object, errors: list[ErrorDetails]) -> dict[str, object]:
+    """The known fields without the refused ones; of an object inside, the refused entry alone where it is there."""
+    fields = raw if isinstance(raw, dict) else {}
+    kept = {name: _copy(fields[name]) for name in CandidateRecord.model_fields if name in fields}
+    for error in errors:
+        field, *inside = error["loc"] or ("",)
+        part = kept.get(str(field))
+        if isinstance(part, dict) and inside and inside[0] in part:
+            del part[inside[0]]
+        else:
+            kept.pop(str(field), None)
+    return kept
+
+
+def _copy(value: object) -> object:
+    return dict(value) if isinstance(value, dict) else value
 
 
 def _law(info: ValidationInfo) -> PolishLaw:
@@ -213,6 +231,9 @@ def _problem(error: ErrorDetails, file: str, place: str) -> Problem:
 
 
 def _short(value: object) -> str:
+    """A single value as written; of anything larger only the kind, since it may hold what nobody asked for."""
+    if isinstance(value, dict | list):
+        return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
     shown = _printable(json.dumps(value, ensure_ascii=False, default=str))
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
 

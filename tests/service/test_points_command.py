@@ -91,7 +91,7 @@ def test_all_problems_of_all_candidates_are_listed(tmp_path: Path) -> None:
         (b"null", "value-unreadable"),
         (b'{"\\ud800": 1}', "value-unreadable"),
         (b'{"grades": {"a\\nb": 1}}', "subject-unknown"),
-        (b'{"exempt": ["\\ud800"]}', "value-unknown"),
+        (b'{"exempt": ["\\ud800"]}', "value-unreadable"),
     ],
 )
 def test_an_unusable_file_is_refused_on_one_line(tmp_path: Path, content: bytes, code: str) -> None:

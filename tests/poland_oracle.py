@@ -1,0 +1,132 @@
+"""The law transcribed line by line, in decimal arithmetic, sharing no code and no table with the rulebook.
+
+It is slow and literal on purpose: each function follows a sentence of the regulation.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+Facts = dict[str, Any]
+
+
+def points(candidate: Facts, scored: list[list[str]]) -> Decimal:
+    """The sum of points of one candidate at one class."""
+    total = exam(candidate)
+    for subjects in scored:
+        total += max([grade_points(candidate.get(f"grade_{subject}")) for subject in subjects])
+    if candidate.get("honours"):
+        total += 7
+    if candidate.get("volunteering"):
+        total += 3
+    return total + min(Decimal(candidate.get("achievement_points") or 0), Decimal(18))
+
+
+def exam(candidate: Facts) -> Decimal:
+    """Results in per cent times 0.35, 0.35 and 0.3; grades in their place for whoever is exempt."""
+    total = Decimal(0)
+    if candidate.get("exempt_polish"):
+        total += stand_in(candidate.get("grade_polish"))
+    else:
+        total += Decimal("0.35") * (candidate.get("exam_polish") or 0)
+    if candidate.get("exempt_mathematics"):
+        total += stand_in(candidate.get("grade_mathematics"))
+    else:
+        total += Decimal("0.35") * (candidate.get("exam_mathematics") or 0)
+    if candidate.get("exempt_foreign_language"):
+        grade = language_grade(candidate)
+        total += max(stand_in(grade) - 5, Decimal(0))
+    else:
+        total += Decimal("0.3") * (candidate.get("exam_foreign_language") or 0)
+    return total
+
+
+def language_grade(candidate: Facts) -> int | None:
+    """The higher grade after exemption from the whole exam, else the grade in the language of the exam."""
+    languages = ["english", "french", "german", "italian", "russian", "spanish"]
+    grades = [candidate.get(f"grade_{language}") for language in languages]
+    known = [grade for grade in grades if grade is not None]
+    whole = candidate.get("exempt_polish") and candidate.get("exempt_mathematics")
+    named = candidate.get("exam_language")
+    if named and not whole:
+        return candidate.get(f"grade_{named}")
+    return max(known) if known else None
+
+
+def stand_in(grade: int | None) -> Decimal:
+    """celujący 35, bardzo dobry 30, dobry 25, dostateczny 15, dopuszczający 10 (a foreign language 5 points less)."""
+    if grade == 6:
+        return Decimal(35)
+    if grade == 5:
+        return Decimal(30)
+    if grade == 4:
+        return Decimal(25)
+    if grade == 3:
+        return Decimal(15)
+    if grade == 2:
+        return Decimal(10)
+    return Decimal(0)
+
+
+def grade_points(grade: int | None) -> Decimal:
+    """celujący 18, bardzo dobry 17, dobry 14, dostateczny 8, dopuszczający 2."""
+    if grade == 6:
+        return Decimal(18)
+    if grade == 5:
+        return Decimal(17)
+    if grade == 4:
+        return Decimal(14)
+    if grade == 3:
+        return Decimal(8)
+    if grade == 2:
+        return Decimal(2)
+    return Decimal(0)
+
+
+def goes_before(one: Facts, other: Facts, scored: list[list[str]]) -> int:
+    """1 where `one` goes before `other`, -1 for the reverse, 0 where the law sets nobody apart."""
+    for compared in (holder, laureate, lambda c: points_with_test(c, scored), health, criteria, average):
+        if compared(one) > compared(other):
+            return 1
+        if compared(one) < compared(other):
+            return -1
+    return 0
+
+
+def holder(candidate: Facts) -> int:
+    return 1 if candidate.get("holder") else 0
+
+
+def laureate(candidate: Facts) -> int:
+    return 1 if candidate.get("laureate") else 0
+
+
+def points_with_test(candidate: Facts, scored: list[list[str]]) -> Decimal:
+    return points(candidate, scored) + Decimal(candidate.get("test_points") or 0) / 100
+
+
+def health(candidate: Facts) -> int:
+    return 1 if candidate.get("health_opinion") else 0
+
+
+def criteria(candidate: Facts) -> int:
+    """Art. 131 ust. 2: each criterion met counts one; two disabled parents are one criterion."""
+    met = 0
+    if candidate.get("large_family"):
+        met += 1
+    if candidate.get("own_disability"):
+        met += 1
+    if candidate.get("parent_disability") or candidate.get("both_parents_disability"):
+        met += 1
+    if candidate.get("sibling_disability"):
+        met += 1
+    if candidate.get("single_parent"):
+        met += 1
+    if candidate.get("foster_care"):
+        met += 1
+    return met
+
+
+def average(candidate: Facts) -> int:
+    return candidate.get("grade_average") or 0
