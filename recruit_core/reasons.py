@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -69,37 +72,74 @@ def explain(
     own = register.only(candidate)
     if own is None:
         raise UnknownCandidate(f'there is no candidate "{candidate}" in the register')
-    groups = set(own.groups["group"])
-    merits = rulebook.merit(own)
+    wished = own.choices["programme"].unique().to_list()
+    pools = _pools(register, cutoffs.filter(cutoffs["programme"].is_in(register.programmes["programme"][wished])))
+    choices = zip(*_told(own.choices), rulebook.merit(own), strict=True)
+    return _reasons(register.programmes["programme"], rulebook, pools, choices, seat, set(own.groups["group"]))
+
+
+def explain_all(
+    register: Register, rulebook: Rulebook, merits: pl.Series, cutoffs: pl.DataFrame, assignments: pl.DataFrame
+) -> Iterator[tuple[str, list[Reason]]]:
+    """The reasons of every candidate, in the order of the register: what `explain` says of each, in one pass.
+
+    `merits` has the merit of each row of `register.choices` (`Matching.merit`), `assignments` a row for each candidate.
+    """
+    pools, names = _pools(register, cutoffs), register.programmes["programme"].to_list()
+    groups: dict[int, set[str]] = {}
+    for member, group in register.groups.iter_rows():
+        groups.setdefault(member, set()).add(group)
+    choices = zip(register.choices["candidate"], *_told(register.choices), merits, strict=True)
+    lists = {who: [row[1:] for row in rows] for who, rows in groupby(choices, itemgetter(0))}
+    for place, (candidate, programme, pool, _) in enumerate(assignments.iter_rows()):
+        seat = None if programme is None else (programme, pool)
+        yield candidate, _reasons(names, rulebook, pools, lists.get(place, ()), seat, groups.get(place, set()))
+
+
+_Told = tuple[int, int, int | None, int | None]
+"""Rank, position of the programme, tie-break and merit of one choice."""
+
+
+def _told(choices: pl.DataFrame) -> list[pl.Series]:
+    return [choices["rank"], choices["programme"], choices["tiebreak"]]
+
+
+def _pools(register: Register, cutoffs: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """The published rows of each programme with what its pools are for, in the order in which they are opened."""
+    owner = register.programmes["programme"].gather(register.pools["programme"])
+    kept_for = register.pools.select("pool", "group", "reserve", "order").with_columns(programme=owner)
+    pools: dict[str, list[dict[str, Any]]] = {}
+    for row in cutoffs.join(kept_for, on=["programme", "pool"]).sort("order", "pool").iter_rows(named=True):
+        pools.setdefault(row["programme"], []).append(row)
+    return pools
+
+
+def _reasons(
+    names: Sequence[str] | pl.Series,
+    rulebook: Rulebook,
+    pools: Mapping[str, list[dict[str, Any]]],
+    choices: Iterable[_Told],
+    seat: tuple[str, str] | None,
+    groups: set[str],
+) -> list[Reason]:
     reasons, placed = [], False
-    for place, choice in enumerate(own.choices.iter_rows(named=True)):
-        programme = register.programmes["programme"][choice["programme"]]
-        merit, tiebreak = merits[place], choice["tiebreak"]
-        shown = None if merit is None else rulebook.show(merit)
+    for rank, position, tiebreak, merit in choices:
+        programme = names[position]
         here = seat is not None and seat[0] == programme
+        held = seat[1] if here and seat is not None else None
         code = "not-eligible" if merit is None else "not-considered" if placed else "admitted" if here else "refused"
-        pools: tuple[PoolReason, ...] = ()
+        shown = None if merit is None else rulebook.show(merit)
+        told: tuple[PoolReason, ...] = ()
         if merit is not None:
-            rows = cutoffs.filter(pl.col("programme") == programme).join(
-                register.pools.filter(pl.col("programme") == choice["programme"]).select(
-                    "pool", "group", "reserve", "order"
-                ),
-                on="pool",
-            )
-            held = seat[1] if here and seat is not None else None
-            pools = tuple(
-                _pool_reason(row, rulebook, merit, tiebreak, groups, row["pool"] == held)
-                for row in rows.sort("order", "pool").iter_rows(named=True)
-            )
-        reasons.append(
-            Reason(choice["rank"], programme, code, shown, tiebreak, seat[1] if here and seat else None, pools)
-        )
+            there = pools.get(programme, ())
+            told = tuple(_pool_reason(row, rulebook, merit, tiebreak, groups, row["pool"] == held) for row in there)
+        reasons.append(Reason(rank, programme, code, shown, tiebreak, held, told))
         placed = placed or here
     return reasons
 
 
 def _pool_reason(
-    row: dict[str, Any], rulebook: Rulebook, merit: int, tiebreak: int | None, groups: set[str], held: bool
+    row: Mapping[str, Any], rulebook: Rulebook, merit: int, tiebreak: int | None, groups: set[str], held: bool
 ) -> PoolReason:
     told = (row["pool"], row["seats"], row["cutoff_merit"], row["cutoff_tiebreak"], row["cutoff_group"])
     if row["reserve"] == "hard" and row["group"] not in groups:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from recruit_core.certificate import Certificate, certify
-from recruit_core.reasons import Reason, explain
 from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import mechanism as named_mechanism
+from recruit_core.reasons import Reason, explain, explain_all
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
 from recruit_core.ties import tie_rule
@@ -47,6 +47,11 @@ class Result:
         """Why each choice of a candidate was granted or not."""
         seat = self.matching.seat_of(candidate)
         return explain(self.register, self.rulebook, self.matching.cutoffs(), seat, candidate)
+
+    def all_reasons(self) -> Iterator[tuple[str, list[Reason]]]:
+        """Each candidate with the reasons for every choice, in the order of the register."""
+        found = self.matching
+        return explain_all(self.register, self.rulebook, found.merit, found.cutoffs(), found.assignments())
 
 
 def recruit(
