@@ -108,4 +108,5 @@ def _to_bear_in_mind() -> Iterator[str]:
     yield "- Seats of a class are assumed (28 general, 30 other); so is every vocational school."
     yield "- Wishes are a model of appeal, level, distance, profile and taste. Its weights were chosen so that"
     yield "  this table comes out sensibly; each stands in simulations/krakow/assumptions.toml."
+    yield "- The whole source of each figure stands in simulations/krakow/published."
     yield "- Where the law leaves a tie open, a keyed number decides here; in earnest a committee, on record."

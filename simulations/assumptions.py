@@ -9,6 +9,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict
 
 Anchors = tuple[tuple[float, float], ...]
+"""(share of everybody, value reached by that share), both rising."""
 
 
 class Part(BaseModel):

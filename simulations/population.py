@@ -6,6 +6,7 @@ candidate's rows do not change when others are added.
 
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -75,8 +76,16 @@ def _drawn(draws: Draws, who: Words, given: Assumptions, progress: Progress | No
 
 
 def write(cohort: Cohort, folder: Path) -> None:
-    """Write the four tables as CSV into a folder that does not exist yet; raises `FileExistsError` otherwise."""
-    folder.mkdir(parents=True)
-    cohort.schools.write_csv(folder / "schools.csv")
-    for name, table in cohort.tables().items():
-        table.write_csv(folder / f"{name}.csv")
+    """Write the four tables as CSV into a folder that does not exist yet, whole or not at all.
+
+    Raises `FileExistsError` where there is something already.
+    """
+    if folder.exists():
+        raise FileExistsError(f"{folder} is there already; name a folder that does not exist")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as beside:
+        whole = Path(beside) / folder.name
+        whole.mkdir()
+        for name, table in {"schools": cohort.schools, **cohort.tables()}.items():
+            table.write_csv(whole / f"{name}.csv")
+        whole.rename(folder)

@@ -13,10 +13,8 @@ from typing import Final
 
 import numpy as np
 
+from simulations.assumptions import Anchors
 from simulations.draws import UNIT, Integers
-
-Anchors = Sequence[tuple[float, float]]
-"""(share of everybody, value reached by that share), both rising."""
 
 STEP: Final = 8
 """Tables over a normal integer have an entry for each 8/1024 of a standard deviation."""
@@ -47,10 +45,11 @@ def exam_edges(anchors: Anchors, raw_points: int) -> list[float]:
     return [quantile(anchors, share) * raw_points / 100 for share in reached]
 
 
+@cache
 def exam_table(anchors: Anchors, raw_points: int) -> Integers:
     """Whole per cents for each step of a normal integer; they are as coarse as the paper's raw points."""
     raw = [math.floor(edge + 0.5) for edge in exam_edges(anchors, raw_points)]
-    return np.array([(200 * points + raw_points) // (2 * raw_points) for points in raw], dtype=np.int64)
+    return _table([(200 * points + raw_points) // (2 * raw_points) for points in raw])
 
 
 def shift_for_mean(table: Integers, mean: float) -> int:
@@ -69,13 +68,13 @@ def shift_for_mean(table: Integers, mean: float) -> int:
 @cache
 def _bell() -> Integers:
     """The normal density of each step, as whole numbers."""
-    return np.array([round(1_000_000 * math.exp(-middle * middle / 2)) for middle in normal_steps()], dtype=np.int64)
+    return _table([round(1_000_000 * math.exp(-middle * middle / 2)) for middle in normal_steps()])
 
 
 def cuts(shares: Sequence[float]) -> Integers:
     """Normal integers that separate groups of the given shares (they add up to 1): one fewer than the shares."""
     below = [sum(shares[: index + 1]) for index in range(len(shares) - 1)]
-    return np.array([round(UNIT * NormalDist().inv_cdf(share)) for share in below], dtype=np.int64)
+    return _table([round(UNIT * NormalDist().inv_cdf(share)) for share in below])
 
 
 def cut_above(share: float) -> int:
@@ -83,9 +82,10 @@ def cut_above(share: float) -> int:
     return int(cuts([1 - share, share])[0])
 
 
+@cache
 def length_table(anchors: Anchors) -> Integers:
     """The smallest whole value that the share of each of 65536 uniform numbers does not pass."""
-    return np.array([math.ceil(quantile(anchors, (index + 0.5) / 65536)) for index in range(65536)], dtype=np.int64)
+    return _table([math.ceil(quantile(anchors, (index + 0.5) / 65536)) for index in range(65536)])
 
 
 def gumbel_edges() -> list[float]:
@@ -96,4 +96,11 @@ def gumbel_edges() -> list[float]:
 @cache
 def gumbel_table() -> Integers:
     """Gumbel numbers in 1/1024 for each of 65536 uniform numbers."""
-    return np.array([math.floor(edge + 0.5) for edge in gumbel_edges()], dtype=np.int64)
+    return _table([math.floor(edge + 0.5) for edge in gumbel_edges()])
+
+
+def _table(values: list[int]) -> Integers:
+    """A table that nobody can change, because it is made once and shared."""
+    table = np.array(values, dtype=np.int64)
+    table.flags.writeable = False
+    return table
