@@ -10,6 +10,7 @@ import decimal
 import types
 import typing
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -21,11 +22,14 @@ from recruit_core.errors import Problem
 DECIMALS = 6
 """Digits behind the point that a decimal column may carry; values are held as whole millionths."""
 
+WHOLE_DIGITS = 12
+"""Digits before the point; 18 in all fit 64 bits."""
+
 MILLION = 10**DECIMALS
 _WHOLE = r"^-?[0-9]{1,15}$"
 _DECIMAL = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "nie": False, "tak": True}
-_LARGEST = 10**12
+_LARGEST = 10**WHOLE_DIGITS
 
 Read = tuple[pl.Series, pl.Series]
 """A typed column, and a Boolean column that is true where the value could not be read."""
@@ -64,17 +68,21 @@ def _decimal(given: pl.Series) -> Read:
     elif given.dtype == pl.String:
         plain = given.str.contains(_DECIMAL).fill_null(True)
         trusted = given if plain.all() else given.set(~plain, None)
-        read = _millionths(trusted.cast(pl.Decimal(38, DECIMALS), strict=False))
+        read = _millionths(trusted.cast(pl.Decimal(18, DECIMALS), strict=False))
     else:
         read = pl.Series(given.name, [None] * len(given), dtype=pl.Int64)
     return read, read.is_null() & given.is_not_null()
 
 
 def _millionths(given: pl.Series) -> pl.Series:
+    assert isinstance(given.dtype, pl.Decimal)
+    scale, digits = given.dtype.scale, given.dtype.precision
+    if scale <= DECIMALS and digits is not None and digits - scale <= WHOLE_DIGITS:
+        exact: pl.Series = given.to_physical().cast(pl.Int64) * 10 ** (DECIMALS - scale)
+        return exact
     scaled = given.cast(pl.Decimal(38, DECIMALS), strict=False)
     kept = (scaled.cast(given.dtype, strict=False) == given) & (scaled.abs() <= _LARGEST)
-    physical = scaled.to_physical().cast(pl.Int64, strict=False)
-    return physical if kept.all() else physical.set(~kept.fill_null(True), None)
+    return scaled.to_physical().set(~kept.fill_null(True), None).cast(pl.Int64, strict=False)
 
 
 def _flag(given: pl.Series) -> Read:
@@ -168,6 +176,8 @@ class Findings:
         self, code: str, table: Table, column: str | None, where: pl.Series, remedy: str, found: str = "{}"
     ) -> None:
         """One finding for each row where `where` is true; `{}` in `found` and `remedy` stands for the value there."""
+        if not where.any():
+            return
         rows = where.fill_null(False).arg_true()
         self.total += len(rows)
         for position in rows.head(self._each).to_list():
@@ -191,23 +201,25 @@ def read_columns(table: Table, columns: tuple[Column, ...], findings: Findings) 
 
     Columns that the models do not name are left out.
     """
-    return pl.DataFrame([_read(table, column, findings) for column in columns])
+    present = [column for column in columns if column.name in table.frame.columns]
+    with ThreadPoolExecutor(len(columns)) as together:  # Polars works outside the interpreter's lock
+        read = together.map(lambda column: KINDS[column.kind][0](table.frame[column.name]), present)
+        readings = {column.name: reading for column, reading in zip(present, read, strict=True)}
+    return pl.DataFrame([_checked(table, column, readings.get(column.name), findings) for column in columns])
 
 
-def _read(table: Table, column: Column, findings: Findings) -> pl.Series:
-    if column.name not in table.frame.columns:
+def _checked(table: Table, column: Column, reading: Read | None, findings: Findings) -> pl.Series:
+    if reading is None:
         if column.required:
             findings.add(_missing(table, column))
         return pl.Series(column.name, [column.default], dtype=column.dtype).new_from_index(0, table.frame.height)
-    given = table.frame[column.name]
-    reader, expected = KINDS[column.kind]
-    read, unreadable = reader(given)
+    read, unreadable = reading
+    given, expected = table.frame[column.name], KINDS[column.kind][1]
     findings.mark("value-unreadable", table, column.name, unreadable, f"write {expected}", "found {}")
-    if not column.nullable:
-        empty = given.is_null()
+    if not column.nullable and given.null_count():
         if column.required:
-            findings.mark("value-missing", table, column.name, empty, f"write {expected}", "found nothing")
-        elif empty.any():
+            findings.mark("value-missing", table, column.name, given.is_null(), f"write {expected}", "found nothing")
+        else:
             read = read.fill_null(column.default)
     _bounds(table, column, read, findings)
     return read.alias(column.name)

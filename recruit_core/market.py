@@ -110,7 +110,7 @@ def _key(merit: pl.Series, tiebreak: pl.Series) -> NDArray[np.int64]:
 
 
 def _compact(values: pl.Series) -> NDArray[np.int64]:
-    """The same order in 0 .. 2**31 - 2: the values themselves where they fit, else their position among the distinct."""
+    """The same order in 0 .. 2**31 - 2: the values themselves where they fit, else their places among the distinct."""
     if values.null_count():
         values = values.fill_null(values.min() if values.null_count() < len(values) else 0)
     numbers: NDArray[np.int64] = values.to_numpy().astype(np.int64)

@@ -18,6 +18,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from recruit_core.columns import Column, Findings, Table, columns_of, read_columns
 from recruit_core.errors import InvalidRegister, Problem
+from recruit_core.positions import (
+    any_repeated,
+    by_candidate_and_rank,
+    in_runs,
+    lists_a_programme_twice,
+    positions_among,
+    run_starts,
+)
 
 OPEN = "open"
 """Name of the one pool of a programme that declares none."""
@@ -167,10 +175,9 @@ class _Assembly:
     def _identities(self, name: str, column: str, read: pl.DataFrame) -> pl.DataFrame:
         table, ids = self._tables[name], read[column]
         self._tidy(table, column, ids)
-        repeated = (
-            (ids.is_duplicated() & ~ids.is_first_distinct() & ids.is_not_null()) if _repeated(ids) else ids != ids
-        )
-        self._findings.mark("id-twice", table, column, repeated, "keep one row for each id", "{} has a row already")
+        if any_repeated(ids):
+            repeated = ids.is_duplicated() & ~ids.is_first_distinct() & ids.is_not_null()
+            self._findings.mark("id-twice", table, column, repeated, "keep one row for each id", "{} has a row already")
         return read if ids.is_sorted() else read.sort(column)
 
     def _tidy(self, table: Table, column: str, ids: pl.Series) -> None:
@@ -182,7 +189,7 @@ class _Assembly:
         if "candidates" in read:
             return self._identities("candidates", "candidate", read["candidates"])
         given = read["choices"]["candidate"]
-        distinct = given.drop_nulls().unique().sort() if not _in_runs(given) else given.filter(_run_starts(given))
+        distinct = given.drop_nulls().unique().sort() if not in_runs(given) else given.filter(run_starts(given))
         table = Table(self._tables["choices"].file, distinct.to_frame())
         before = self._findings.total
         self._tidy(table, "candidate", distinct)
@@ -195,7 +202,7 @@ class _Assembly:
 
     def _known(self, name: str, column: str, ids: pl.Series, known: pl.Series, where: str) -> pl.Series:
         """Row positions of ids among sorted known ids; strangers are findings."""
-        positions = _positions(ids, known)
+        positions = positions_among(ids, known)
         strange = positions.is_null() & ids.is_not_null()
         if strange.any() and (known.is_empty() or known.null_count() < len(known)):
             first = ids.filter(strange)[0]
@@ -217,22 +224,22 @@ class _Assembly:
         sound = encoded.select("candidate", "rank", "programme").null_count().sum_horizontal().item() == 0
         if not sound or encoded.is_empty():
             return encoded
-        self._once_each(
-            encoded, "rank", "keep one programme for each rank of a candidate", "rank {} stands there twice"
-        )
-        self._once_each(encoded, "programme", "keep one rank for each programme", "{} is on the list already")
+        ordered = by_candidate_and_rank(encoded)
+        if ordered is None:
+            self._once_each(
+                encoded, "rank", "keep one programme for each rank of a candidate", "rank {} is there twice"
+            )
+        if ordered is None or lists_a_programme_twice(ordered):
+            self._once_each(encoded, "programme", "keep one rank for each programme", "{} is on the list already")
         many = int((np.bincount(encoded["candidate"].to_numpy()) > MOST_CHOICES).sum())
         if many:
             found = f"{many} candidate(s) with more than {MOST_CHOICES} choices"
             remedy = f"keep at most {MOST_CHOICES} choices for a candidate"
             self._findings.add(Problem("list-too-long", self._tables["choices"].file, None, "candidate", found, remedy))
-        return _ordered(encoded)
+        return encoded if ordered is None else ordered
 
     def _once_each(self, choices: pl.DataFrame, column: str, remedy: str, found: str) -> None:
-        key = choices["candidate"].to_numpy().astype(np.int64) << 31 | choices[column].to_numpy().astype(np.int64)
-        if bool((key[1:] > key[:-1]).all()) or not _repeats(key):
-            return
-        pairs = pl.Series(key)
+        pairs = choices.select(pl.struct("candidate", column).alias("pair"))["pair"]
         repeated = pairs.is_duplicated() & ~pairs.is_first_distinct()
         self._findings.mark(f"{column}-twice", self._tables["choices"], column, repeated, remedy, found)
 
@@ -294,38 +301,3 @@ class _Assembly:
                 "group-twice", self._tables["groups"], "group", twice, "keep one row", "{} stands twice"
             )
         return groups.sort("candidate", "group")
-
-
-def _repeated(ids: pl.Series) -> bool:
-    return bool((ids == ids.shift(1)).any()) if ids.is_sorted() else ids.n_unique() < len(ids)
-
-
-def _in_runs(ids: pl.Series) -> bool:
-    """Whether equal ids stand together in ascending order, which most files have and which saves the sorting."""
-    return not ids.null_count() and ids.is_sorted()
-
-
-def _run_starts(ids: pl.Series) -> pl.Series:
-    return ids.ne_missing(ids.shift(1)) | (pl.int_range(len(ids), eager=True) == 0)
-
-
-def _positions(ids: pl.Series, known: pl.Series) -> pl.Series:
-    """UInt32 positions of ids among sorted distinct `known` ids, null for strangers."""
-    if _in_runs(ids) and len(ids):
-        starts = _run_starts(ids)
-        if ids.filter(starts).equals(known):
-            return (starts.cast(pl.UInt32).cum_sum() - 1).cast(pl.UInt32)
-    known = known.drop_nulls().unique(maintain_order=True)
-    if known.is_empty():
-        return pl.Series([None] * len(ids), dtype=pl.UInt32)
-    return ids.cast(pl.Enum(known), strict=False).to_physical().cast(pl.UInt32)
-
-
-def _ordered(choices: pl.DataFrame) -> pl.DataFrame:
-    key = choices["candidate"].to_numpy().astype(np.int64) << 31 | choices["rank"].to_numpy()
-    return choices if bool((key[1:] > key[:-1]).all()) else choices[np.argsort(key, kind="stable")]
-
-
-def _repeats(key: np.ndarray[tuple[int], np.dtype[np.int64]]) -> bool:
-    ordered = np.sort(key)
-    return bool((ordered[1:] == ordered[:-1]).any())

@@ -11,6 +11,7 @@ anybody's seat is asked afterwards (`matching.deciding_ties`).
 from __future__ import annotations
 
 import heapq
+import sys
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -20,9 +21,17 @@ from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
 
+WORTH_COMPILING = 500_000
+"""Claims from which waking the compiler (about 1 s) pays; the two twins give the same seating."""
+
 
 def deferred_acceptance(market: Market) -> Seating:
-    """The candidate-optimal stable seating. Time: one look at each claim that is made and log(seats) to keep it."""
+    """The candidate-optimal stable seating. Time: one look at each claim that is made and log(seats) to keep it.
+
+    A market of a city's size is seated by the plain twin, sooner than the compiler would be awake.
+    """
+    if len(market.key) < WORTH_COMPILING and "numba" not in sys.modules:
+        return deferred_acceptance_plain(market)
     try:
         seat = _compiled()
     except ImportError:

@@ -36,7 +36,7 @@ class Step(NamedTuple):
 class Rulebook(ABC):
     """The law of one year as code and dated numbers.
 
-    `scale` is the number of decimals that the published merit carries: 0 for packed steps, 6 for merit given as decimal.
+    `scale` is the number of decimals of the published merit: 0 for packed steps, 6 for merit given as decimal.
     """
 
     name: str
