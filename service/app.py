@@ -30,8 +30,19 @@ SUBJECTS: tuple[Subject, ...] = (
         api=front.api,
         menu=(MenuLink(N_("How places are given"), "/how-places-are-given", "status.read"),),
     ),
-    Subject("access", pages=access_pages.pages, api=access_api.api),
-    Subject("people", pages=people_pages.pages, api=people_api.api, cards=people_pages.cards),
+    Subject(
+        "access",
+        pages=access_pages.pages,
+        api=access_api.api,
+        menu=(MenuLink(N_("Lost passwords"), "/help-desk/password", "account.reset"),),
+    ),
+    Subject(
+        "people",
+        pages=people_pages.pages,
+        api=people_api.api,
+        menu=(MenuLink(N_("Staff accounts"), "/staff", "account.create"),),
+        cards=people_pages.cards,
+    ),
 )
 
 

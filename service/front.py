@@ -12,6 +12,7 @@ from service.access.door import ApiActor, OfficeDep
 from service.audit.chain import head_of
 from service.office import Office
 from service.pages import PageDep
+from service.promises import promise_of
 from service.subject import api_router, page_router
 
 pages = page_router()
@@ -53,7 +54,7 @@ def show_first(page: PageDep, request: Request) -> Response:
 
 @pages.get("/how-places-are-given")
 def show_how(page: PageDep) -> Response:
-    return page.show("public/how_places_are_given.html")
+    return page.show("public/how_places_are_given.html", promise=promise_of(page.office.settings.mechanism))
 
 
 @pages.get("/accessibility")
@@ -68,7 +69,7 @@ def show_privacy(page: PageDep) -> Response:
 
 @pages.get("/verification")
 def show_verification(page: PageDep) -> Response:
-    return page.show("public/verification.html")
+    return page.show("public/verification.html", promise=promise_of(page.office.settings.mechanism))
 
 
 @pages.get("/status")

@@ -18,7 +18,7 @@ from service.kit.clock import Clock, SystemClock
 from service.kit.db import Database
 from service.kit.idempotency import Answer, answer_once, digest, fingerprint
 from service.kit.keys import Keys, read_keys
-from service.kit.log import current_request
+from service.kit.log import current_request, without_numbers
 from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, Refusal
 from service.settings import Settings
 
@@ -60,7 +60,7 @@ class Act:
             before=before,
             after=after,
             facts=facts,
-            reason=reason,
+            reason=None if reason is None else without_numbers(reason),  # typed by a person
             request=current_request.get().id,
         )
         self.session.add(event)

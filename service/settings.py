@@ -14,6 +14,7 @@ class Settings(BaseSettings):
     keys_file: Path | None = None  # secret of the installation; belongs outside the backups of the folder
     https: bool = False  # True behind a proxy that speaks TLS: secure cookies, HSTS
     demo: bool = False  # True shows a page that says whom one can sign in as
+    mechanism: str = "deferred-acceptance"  # how places are given; what families are told follows from it
     contact: str = ""  # where people ask for help, shown in the footer
 
     @property

@@ -8,6 +8,13 @@ from pydantic import BaseModel
 from service.access.actions import Credentials, sign_in, sign_out
 from service.access.door import ApiActor, OfficeDep
 from service.access.permissions import Role
+from service.access.renewal import (
+    ChangedPassword,
+    LostPassword,
+    StartPassword,
+    change_password,
+    set_start_password,
+)
 from service.subject import api_router
 
 api = api_router("sessions")
@@ -33,3 +40,16 @@ def end_session(office: OfficeDep, actor: ApiActor) -> Response:
     """Sign out: the token is worth nothing from now on."""
     sign_out(office, actor)
     return Response(status_code=204)
+
+
+@api.put("/account/password", status_code=204)
+def renew_password(asked: ChangedPassword, office: OfficeDep, actor: ApiActor) -> Response:
+    """Change one's own password; all other sessions end."""
+    change_password(office, actor, asked)
+    return Response(status_code=204)
+
+
+@api.post("/start-passwords", status_code=201)
+def give_start_password(asked: LostPassword, office: OfficeDep, actor: ApiActor) -> StartPassword:
+    """The help desk sets a new password, told once; all sessions of the account end."""
+    return set_start_password(office, actor, asked)

@@ -36,6 +36,10 @@ class Guessing:
         """Refusal ``too-many-tries`` (429) when account or network have used up their tries."""
         if not self.window.hit(TRIES_PER_NETWORK, network(address)):
             self._refuse(TRIES_PER_NETWORK, network(address))
+        self.require_tries_left(account)
+
+    def require_tries_left(self, account: str) -> None:
+        """Refusal ``too-many-tries`` (429) when wrong passwords have used up the tries of this account."""
         if not self.window.test(WRONG_PER_ACCOUNT, account):
             self._refuse(WRONG_PER_ACCOUNT, account)
 

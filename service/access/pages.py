@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from service.access.actions import LONGEST_SESSION, Credentials, end_other_sessions, sign_in, sign_out
 from service.access.door import FormFields, session_cookie
+from service.access.renewal import ChangedPassword, LostPassword, change_password, set_start_password
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import Refusal, checked
@@ -52,6 +53,37 @@ def send_sign_out(page: PageDep, _fields: FormFields) -> Response:
 @pages.get("/sign-out")
 def show_sign_out(page: PageDep) -> Response:
     return page.show("access/sign_out.html")
+
+
+@pages.get("/account/password")
+def show_password(page: PageDep) -> Response:
+    with page.office.look(page.actor, "account.change"):
+        return page.show("access/password.html")
+
+
+@pages.post("/account/password")
+def send_password(page: PageDep, fields: FormFields) -> Response:
+    try:
+        change_password(page.office, page.actor, checked(ChangedPassword, fields))
+    except Refusal as refusal:
+        return page.again("access/password.html", refusal, {})
+    return page.go("/account", _("The new password is in force. You are signed out everywhere else."))
+
+
+@pages.get("/help-desk/password")
+def show_lost_password(page: PageDep) -> Response:
+    with page.office.look(page.actor, "account.reset"):
+        return page.show("access/lost_password.html", given=None)
+
+
+@pages.post("/help-desk/password")
+def send_lost_password(page: PageDep, fields: FormFields) -> Response:
+    try:
+        given = set_start_password(page.office, page.actor, checked(LostPassword, fields))
+    except Refusal as refusal:
+        return page.again("access/lost_password.html", refusal, fields, given=None)
+    # Shown on this page alone: a password has no place in a cookie or an address.
+    return page.show("access/lost_password.html", given=given)
 
 
 @pages.post("/account/sessions/end-others")

@@ -22,7 +22,9 @@ def require_own_origin(request: Request) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     foreign_site = site not in (None, "same-origin", "none")
-    foreign_origin = origin is not None and origin != f"{request.url.scheme}://{request.headers.get('host', '')}"
+    host = request.headers.get("host", "")
+    # A proxy that speaks TLS may hand the request on as plain http: the same host by https is ours as well.
+    foreign_origin = origin not in (None, f"{request.url.scheme}://{host}", f"https://{host}")
     if foreign_site or foreign_origin:
         raise Refusal(FORGED_FORM)
 

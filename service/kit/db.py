@@ -64,7 +64,13 @@ def _begin(connection: Connection) -> None:
 
 def make_engine(file: Path) -> Engine:
     """An engine on the SQLite file, with the settings every connection needs."""
-    engine = create_engine(f"sqlite:///{file}", pool_size=24, max_overflow=24, pool_timeout=LONGEST_WAIT_SECONDS)
+    engine = create_engine(
+        f"sqlite:///{file}",
+        pool_size=24,
+        max_overflow=24,
+        pool_timeout=LONGEST_WAIT_SECONDS,
+        hide_parameters=True,  # an error in the log names the statement, never what stood in it
+    )
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

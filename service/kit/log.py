@@ -25,8 +25,13 @@ current_request: ContextVar[RequestNote] = ContextVar("current_request", default
 
 
 def blank_numbers(_logger: object, _method: str, line: str) -> str:
-    """The finished line with every run of eleven or more digits replaced by stars."""
-    return ELEVEN_DIGITS.sub("*" * 11, line)
+    """The last step of a log line."""
+    return without_numbers(line)
+
+
+def without_numbers(text: str) -> str:
+    """The text with every run of eleven or more digits replaced by stars."""
+    return ELEVEN_DIGITS.sub("*" * 11, text)
 
 
 def add_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -3,7 +3,7 @@
 from service.access.door import ApiActor, OfficeDep
 from service.kit.idempotency import RequiredKey
 from service.people import actions, store
-from service.people.forms import AccountView, ChildView, NewChild, NewFamily, NewStaff
+from service.people.forms import AccountView, ChildView, NewChild, NewFamily, NewStaff, StaffView
 from service.subject import api_router
 
 api = api_router("people")
@@ -19,6 +19,13 @@ def register_family(asked: NewFamily, office: OfficeDep, key: RequiredKey) -> Ac
 def create_staff(asked: NewStaff, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> AccountView:
     """An official opens an account for a school or an office."""
     return actions.create_staff(office, actor, asked, key)
+
+
+@api.get("/staff")
+def read_staff(office: OfficeDep, actor: ApiActor) -> list[StaffView]:
+    """The accounts of schools and offices."""
+    with office.look(actor, "account.create") as session:
+        return [store.staff_view(account) for account in store.staff(session)]
 
 
 @api.get("/account")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import get_args
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -16,10 +17,11 @@ from service.kit.languages import gettext as _
 from service.kit.problems import NOT_SIGNED_IN, Refusal, checked
 from service.pages import PageDep
 from service.people import actions, store
-from service.people.forms import NewChild, NewFamily
+from service.people.forms import NewChild, NewFamily, NewStaff, StaffRole
 from service.subject import Card, page_router
 
 pages = page_router()
+STAFF_ROLES = {role.value: ROLE_NAMES[role] for role in get_args(StaffRole)}
 NEVER_SHOWN_AGAIN = {"password", "pesel"}
 
 
@@ -99,3 +101,25 @@ def send_new_child(page: PageDep, fields: FormFields) -> Response:
     except Refusal as refusal:
         return page.again("people/child.html", refusal, typed(fields))
     return page.go("/account", _("{name} is written down.", name=child.first_name))
+
+
+@pages.get("/staff")
+def show_staff(page: PageDep) -> Response:
+    with page.office.look(page.actor, "account.create") as session:
+        accounts = [store.staff_view(account) for account in store.staff(session)]
+    return page.show("people/staff.html", accounts=accounts, role_names=ROLE_NAMES)
+
+
+@pages.get("/staff/new")
+def show_new_staff(page: PageDep) -> Response:
+    with page.office.look(page.actor, "account.create"):
+        return page.show("people/new_staff.html", roles=STAFF_ROLES)
+
+
+@pages.post("/staff/new")
+def send_new_staff(page: PageDep, fields: FormFields) -> Response:
+    try:
+        account = actions.create_staff(page.office, page.actor, checked(NewStaff, fields), fields.key)
+    except Refusal as refusal:
+        return page.again("people/new_staff.html", refusal, typed(fields), roles=STAFF_ROLES)
+    return page.go("/staff", _("The account {login} is open.", login=account.login))

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from service.access.actor import Actor
-from service.access.permissions import Reach, may
+from service.access.permissions import Reach, Role, may
 from service.kit.keys import Keys
 from service.kit.pesel import masked
 from service.kit.problems import NOT_FOUND, Refusal
-from service.people.forms import AccountView, ChildView
+from service.people.forms import AccountView, ChildView, StaffView
 from service.people.tables import Account, Candidate, Guardianship
 
 
@@ -25,6 +25,12 @@ def own_account(session: Session, actor: Actor) -> Account:
     if found is None:
         raise Refusal(NOT_FOUND)
     return found
+
+
+def staff(session: Session) -> Sequence[Account]:
+    """Accounts of schools and offices, by role and login. Families are not on any list."""
+    others = select(Account).where(Account.role != Role.FAMILY.value)
+    return session.exec(others.order_by(col(Account.role), col(Account.login))).all()
 
 
 def children(session: Session, actor: Actor) -> Sequence[Candidate]:
@@ -46,6 +52,10 @@ def child(session: Session, actor: Actor, public_id: str) -> Candidate:
 
 def account_view(account: Account) -> AccountView:
     return AccountView(id=account.public_id, **account.model_dump(include=set(AccountView.model_fields) - {"id"}))
+
+
+def staff_view(account: Account) -> StaffView:
+    return StaffView(**account.model_dump(include=set(StaffView.model_fields)))
 
 
 def child_view(candidate: Candidate, keys: Keys) -> ChildView:

@@ -17,7 +17,7 @@ from service.app import create_app
 from service.kit.clock import SetClock
 from service.office import Office
 from service.people import actions, store
-from service.people.forms import NewFamily, NewStaff
+from service.people.forms import BELONGS_TO, NewFamily, NewStaff
 from service.schema import upgrade
 from service.settings import Settings
 
@@ -99,12 +99,17 @@ class People:
         self.office = office
 
     def account(self, role: Role, login: str | None = None, **more: str) -> Actor:
-        """A new account of ``role``, as the actor it signs in as. The login is the role's name unless given."""
+        """A new account of ``role``, as the actor it signs in as. The login is the role's name unless given.
+
+        A school's and an organiser's account belong to "school-1" and "organiser-1" unless told otherwise.
+        """
         login = login or str(role)
         if role is Role.FAMILY:
             asked = NewFamily(login=login, name=login.title(), password=PASSWORD, **more)
             actions.register_family(self.office, asked)
         else:
+            belongs = BELONGS_TO.get(role)
+            more = ({belongs: f"{belongs}-1"} if belongs else {}) | more
             asked = NewStaff(login=login, name=login.title(), password=PASSWORD, role=role, **more)
             actions.create_staff(self.office, FIRST_OFFICIAL, asked)
         return self.actor(login)

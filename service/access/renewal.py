@@ -1,0 +1,117 @@
+"""New passwords: one's own, and a start password from the help desk. Sessions opened with the old one end."""
+
+import secrets
+import string
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from sqlmodel import col, select, update
+
+from service.access.actor import Actor
+from service.access.passwords import LONGEST, too_easy
+from service.access.permissions import Role
+from service.access.tables import SignIn
+from service.kit.languages import N_
+from service.kit.problems import INVALID, Finding, Kind, Refusal
+from service.office import Act, Office
+from service.people.forms import TOO_EASY, Login, Password
+from service.people.store import account_by_login, own_account
+from service.people.tables import Account
+
+NO_SUCH_LOGIN = Kind(
+    "login-unknown", 404, N_("No open account has this login"), N_("Check how it is written, and ask the person.")
+)
+NOT_AT_THE_DESK = Kind(
+    "password-not-here",
+    409,
+    N_("This password is not set at the help desk"),
+    N_("Officials and auditors have to stay two different people. Their accounts are opened anew."),
+)
+AT_THE_DESK = frozenset({Role.FAMILY, Role.SCHOOL, Role.ORGANISER})
+PASSWORD_WRONG = N_("This is not the present password.")
+LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("01lio")))  # none that look alike
+START_GROUPS, GROUP = 4, 5
+
+
+class ChangedPassword(BaseModel):
+    """The present password and the new one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    present: SecretStr = Field(max_length=LONGEST)
+    password: Password
+
+
+class LostPassword(BaseModel):
+    """Whose password is lost, and how the help desk knows that this is the person."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    login: Login
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class StartPassword(BaseModel):
+    """A password to begin with. It is told once, to the person in front of the desk."""
+
+    login: str
+    password: str
+
+
+def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int:
+    """Replace one's own password and end the other sessions; returns how many.
+
+    Refusals ``invalid`` (pointing at ``present`` or ``password``), ``too-many-tries``.
+    """
+    with office.look(actor, "account.change") as session:
+        account = own_account(session, actor)
+    _require_present(office, account, asked.present.get_secret_value())
+    if too_easy(asked.password.get_secret_value(), account.login):
+        raise Refusal(INVALID, [Finding(TOO_EASY, "password-easy", pointer="password")])
+    hashed = office.passwords.hash(asked.password.get_secret_value())
+    with office.act(actor, "account.change") as act:
+        ended = _renew(act, account, hashed, keep=actor.session)
+        act.record(f"account:{account.public_id}", sessions=ended)
+    return ended
+
+
+def _require_present(office: Office, account: Account, password: str) -> None:
+    mark = office.keys.mark(f"login:{account.login}")
+    office.guessing.require_tries_left(mark)
+    fits, _ = office.passwords.verify(password, account.password)
+    if not fits:
+        office.guessing.wrong(mark)
+        raise Refusal(INVALID, [Finding(PASSWORD_WRONG, "password-wrong", pointer="present")])
+
+
+def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> StartPassword:
+    """The help desk gives somebody a new password; all sessions of the account end.
+
+    Refusals ``login-unknown`` and ``password-not-here``: whoever could set the password of another official or of an
+    auditor could be the second person as well.
+    """
+    password = start_password()
+    hashed = office.passwords.hash(password)
+    with office.act(actor, "account.reset") as act:
+        account = account_by_login(act.session, asked.login)
+        if account is None:
+            raise Refusal(NO_SUCH_LOGIN)
+        if Role(account.role) not in AT_THE_DESK:
+            raise Refusal(NOT_AT_THE_DESK)
+        ended = _renew(act, account, hashed, keep=None)
+        act.record(f"account:{account.public_id}", sessions=ended, reason=asked.reason)
+    office.guessing.right(office.keys.mark(f"login:{account.login}"))
+    return StartPassword(login=account.login, password=password)
+
+
+def start_password() -> str:
+    """Four groups of five letters and digits (almost 100 bits), easy to read out."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(START_GROUPS))
+
+
+def _renew(act: Act, account: Account, hashed: str, keep: str | None) -> int:
+    act.session.exec(update(Account).where(col(Account.id) == account.id).values(password=hashed))
+    open_ones = select(SignIn.token).where(SignIn.account_id == account.id, col(SignIn.ended_at).is_(None))
+    others = [token for token in act.session.exec(open_ones) if token != keep]
+    act.session.exec(update(SignIn).where(col(SignIn.token).in_(others)).values(ended_at=act.now))
+    return len(others)
