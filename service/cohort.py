@@ -27,6 +27,7 @@ def cohort(
     out: Annotated[Path | None, typer.Option(help="Folder to write the tables to (CSV); must not exist.")] = None,
     seed: Annotated[str, typer.Option(help="Seed of all draws, in words.")] = "krakow-2026",
     candidates: Annotated[int, typer.Option(min=1, max=999_999, help="Number of candidates.")] = 12_000,
+    scale_seats: Annotated[bool, typer.Option("--scale-seats", help="Seats in proportion to the candidates.")] = False,
 ) -> None:
     """A synthetic cohort for the Kraków Metropolis: no row stands for a person."""
     if out is not None and out.exists():
@@ -36,7 +37,7 @@ def cohort(
         from simulations.population import cohort as drawn
         from simulations.population import write
 
-        city = drawn(seed, candidates)
+        city = drawn(seed, candidates, scale_seats=scale_seats)
         if out is not None:
             write(city, out)
     typer.echo("\n".join(_summary(city)))

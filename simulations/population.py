@@ -4,7 +4,7 @@ No row stands for a person. The same seed and the same assumptions give the same
 candidate's rows do not change when others are added.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -55,17 +55,26 @@ def cohort(
     seed: str,
     candidates: int = DEFAULT_CANDIDATES,
     *,
+    scale_seats: bool = False,
     given: Assumptions | None = None,
     progress: Progress | None = None,
 ) -> Cohort:
     """A synthetic cohort of so many candidates (1 to 999 999), keyed by a seed in words.
 
+    `scale_seats` makes a small city of a small cohort: seats of each group times candidates over 12 000, at least one.
     `given` replaces the assumptions about people and wishes (the offer follows the assumptions of the package);
     `progress` is told how many lists are written. Raises `ValueError` outside the range.
     """
     if not 1 <= candidates <= LARGEST_COHORT:
         raise ValueError(f"A cohort has 1 to {LARGEST_COHORT} candidates, not {candidates}.")
-    return _drawn(Draws(seed), np.arange(1, candidates + 1, dtype=np.uint64), given or assumptions(), progress)
+    drawn = _drawn(Draws(seed), np.arange(1, candidates + 1, dtype=np.uint64), given or assumptions(), progress)
+    return replace(drawn, programmes=_scaled(drawn.programmes, candidates)) if scale_seats else drawn
+
+
+def _scaled(programmes: pl.DataFrame, candidates: int) -> pl.DataFrame:
+    """Seats in proportion to the cohort, halves up. Wishes do not change: they look at the offer as it is."""
+    seats = (2 * pl.col("seats") * candidates + DEFAULT_CANDIDATES) // (2 * DEFAULT_CANDIDATES)
+    return programmes.with_columns(seats=pl.max_horizontal(seats, 1).cast(pl.Int64))
 
 
 def _drawn(draws: Draws, who: Words, given: Assumptions, progress: Progress | None) -> Cohort:

@@ -231,6 +231,15 @@ def test_an_impossible_size_is_refused(candidates_asked: int) -> None:
         cohort("s", candidates_asked)
 
 
+def test_a_small_city_for_a_small_cohort() -> None:
+    whole, small = cohort("small", 600), cohort("small", 600, scale_seats=True)
+    assert small.choices.equals(whole.choices)
+    assert (small.programmes["seats"] >= 1).all()
+    pairs = list(zip(whole.programmes["seats"], small.programmes["seats"], strict=True))
+    assert all(less == max(1, int(seats * 600 / 12_000 + 0.5)) for seats, less in pairs)
+    assert cohort("small", 12_000, scale_seats=True).programmes.equals(whole.programmes)
+
+
 def test_written_tables_read_back_the_same(city: Cohort, tmp_path) -> None:
     small = cohort("small", 20)
     write(small, tmp_path / "out")
