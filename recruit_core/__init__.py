@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from recruit_core.bundle import publish, write_result
     from recruit_core.errors import InvalidRegister, Problem, RecruitError, UnresolvedTie
-    from recruit_core.reasons import explain
     from recruit_core.files import read_market
-    from recruit_core.result import Result, recruit
+    from recruit_core.reasons import explain
     from recruit_core.register import Register
+    from recruit_core.result import Result, recruit
     from recruit_core.rulebooks import RULEBOOKS, rulebook
 
 _ROOMS = {

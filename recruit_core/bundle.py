@@ -18,8 +18,8 @@ from recruit_core import verify
 from recruit_core.columns import Findings, Table, columns_of, read_columns
 from recruit_core.errors import Problem, RecruitError
 from recruit_core.files import read_content, read_table, stop_if_any
-from recruit_core.result import Result
 from recruit_core.register import Row
+from recruit_core.result import Result
 
 RESULT_FILES = ("assignments.csv", "cutoffs.csv", "summary.json")
 _PUBLISHED = {"market", "result", "certificate.json", "verify.py"}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import typer
 
 from service import laboratory
+from service.cohort import cohort
+from service.points import points
+from service.serve import serve
 
 app = typer.Typer(
     name="recruit",
@@ -16,6 +19,9 @@ app = typer.Typer(
 app.command()(laboratory.allocate)
 app.command()(laboratory.verify)
 app.command()(laboratory.explain)
+app.command()(points)
+app.command()(cohort)
+app.command()(serve)
 
 
 def main() -> None:

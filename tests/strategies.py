@@ -38,9 +38,7 @@ FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample")
 
 
 @st.composite
-def rounds(
-    draw: st.DrawFn, family: str | None = None, most_candidates: int = 6, most_programmes: int = 4
-) -> Round:
+def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6, most_programmes: int = 4) -> Round:
     """A round of a family of markets (any of them by default), with zero seats and ineligible choices among them."""
     family = family or draw(st.sampled_from(FAMILIES))
     count = draw(st.integers(1, most_programmes))

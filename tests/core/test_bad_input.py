@@ -116,7 +116,9 @@ def test_problems_of_all_tables_are_told_at_once(tmp_path: Path) -> None:
 
 def test_many_problems_are_capped_and_counted(tmp_path: Path) -> None:
     rows = "".join(f"c{i},1,A,ten\n" for i in range(5_000))
-    status, lines = allocate(write(tmp_path, choices="candidate,rank,programme,merit\n" + rows, groups="candidate,group\n"))
+    status, lines = allocate(
+        write(tmp_path, choices="candidate,rank,programme,merit\n" + rows, groups="candidate,group\n")
+    )
     assert status == 2
     assert len(lines) < 30
     assert "5000 problems in all" in lines[-1]
