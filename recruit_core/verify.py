@@ -133,7 +133,9 @@ def flaw_of(chunk: bytes) -> tuple[int, str] | None:
         return error.start, "bytes that are not UTF-8"
     if b"\0" in chunk:
         return chunk.index(0), "a NUL byte"
-    return (0, "a line of more than 1 MiB") if max(map(len, chunk.split(b"\n"))) > LONGEST_LINE else None
+    lengths = list(map(len, chunk.split(b"\n")))
+    long = next((row for row, length in enumerate(lengths) if length > LONGEST_LINE), None)
+    return None if long is None else (sum(lengths[:long]) + long, "a line of more than 1 MiB")
 
 
 def read_csv(path: Path) -> Rows:
