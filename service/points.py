@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from recruit_core.errors import InvalidRegister, Problem, RecruitError
+from recruit_core.errors import InvalidRegister, Problem
+from service.terminal import refusals
 
 if TYPE_CHECKING:
     from recruit_core.rulebooks.itemised import Itemised, Itemises
 
 LARGEST_FILE = 10_000_000
-UNUSABLE = 2
 
 
 class _RepeatedFieldError(ValueError):
@@ -27,13 +26,9 @@ def points(
     rulebook: Annotated[str, typer.Option(help="Name of the rulebook, with its year.")] = "pl-2026",
 ) -> None:
     """What the rulebook gives one candidate, item by item, each with its rule."""
-    try:
+    with refusals():
         book = _calculator(rulebook)
         answer = _answer(read_json(file), file.name, book)
-    except InvalidRegister as refusal:
-        _refuse(str(problem) for problem in refusal.problems)
-    except RecruitError as refusal:
-        _refuse([f"{refusal.code}  {refusal}"])
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -106,9 +101,3 @@ def _no_number(word: str) -> NoReturn:
 
 def _unusable(problem: Problem) -> NoReturn:
     raise InvalidRegister([problem]) from None
-
-
-def _refuse(lines: Iterable[str]) -> NoReturn:
-    for line in lines:
-        typer.echo(line, err=True)
-    raise typer.Exit(UNUSABLE)
