@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -96,15 +97,30 @@ def read_table(file: str, content: bytes, findings: Findings) -> Table | None:
 
 def _read_parquet(file: str, content: bytes, findings: Findings) -> Table | None:
     try:
-        return Table(file, pl.read_parquet(io.BytesIO(content)))
-    except (pl.exceptions.PolarsError, OSError, ValueError, BaseException) as error:
-        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
-            raise
+        read = pl.read_parquet(io.BytesIO(content))
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
+        found = f"the file of {len(content)} bytes is not readable"
         remedy = "write the file again; it is truncated or not Parquet"
-        findings.add(
-            Problem("parquet-broken", file, None, None, f"the file of {len(content)} bytes is not readable", remedy)
-        )
+        findings.add(Problem("parquet-broken", file, None, None, found, remedy))
         return None
+    texts = [column for column in read if column.dtype == pl.String and (column == "").any()]
+    return Table(file, read.with_columns(column.set(column == "", None) for column in texts))
+
+
+def parquet_rows(folder: Path, name: str) -> Iterator[list[str | None]]:
+    """A table stored as Parquet for `verify`: its header, then each row as text, None where it is empty."""
+    read = pl.read_parquet(folder / f"{name}.parquet")
+    yield list(read.columns)
+    for row in read.iter_rows():
+        yield [_as_text(value) for value in row]
+
+
+def _as_text(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, float | Decimal):
+        return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+    return str(value)
 
 
 def _read_csv(file: str, content: bytes, findings: Findings) -> Table | None:

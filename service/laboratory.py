@@ -84,8 +84,8 @@ def explain(
 ) -> None:
     """For each choice of one candidate: admitted, refused and by how much, not considered, or not eligible."""
     with refusals(), progress("reading"):
-        from recruit_core.reasons import explain as reasons_of
         from recruit_core.files import read_market
+        from recruit_core.reasons import explain as reasons_of
         from recruit_core.rulebooks import rulebook
 
         listed = rulebook("listed")
