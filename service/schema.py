@@ -7,15 +7,32 @@ from sqlalchemy import Engine, MetaData
 from sqlmodel import SQLModel
 
 from service.access import tables as _access
+from service.allocations import tables as _allocations
+from service.applications import tables as _applications
 from service.audit import tables as _audit
 from service.kit import db, idempotency
+from service.offers import tables as _offers
 from service.people import tables as _people
+from service.publications import tables as _publications
+from service.records import tables as _records
+from service.rounds import tables as _rounds
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 # Every module with tables stands here, so that the metadata is complete wherever it is used.
-TABLES = (_access, _audit, _people, idempotency)
+TABLES = (
+    _access,
+    _audit,
+    _people,
+    _offers,
+    _rounds,
+    _applications,
+    _records,
+    _allocations,
+    _publications,
+    idempotency,
+)
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -23,18 +23,22 @@ child.enrol          | -      | -      | -      | -         | all      | -      
 offer.read           | all    | all    | all    | all       | all      | all     | see published programmes
 offer.prepare        | -      | -      | own    | own       | all      | -       | upload an offer and look first
 offer.change         | -      | -      | own    | own       | all      | -       | confirm it, change seats
+offer.bring-in       | -      | -      | -      | -         | all      | -       | write down a whole offer
 offer.approve        | -      | -      | -      | own       | all      | -       | approve the seats of one's schools
 application.read     | -      | own    | -      | -         | all      | all     | read a ranked list
+application.start    | -      | own    | -      | -         | -        | -       | begin the form of one's child
 application.change   | -      | own    | -      | -         | all      | -       | edit a draft
 application.send     | -      | own    | -      | -         | all      | -       | send a ranked list, get a receipt
 application.enter    | -      | -      | -      | -         | all      | -       | enter paper forms, one or many
 application.verify   | -      | -      | own    | -         | all      | -       | check a form against its documents
 receipt.check        | all    | all    | all    | all       | all      | all     | check a receipt number
-records.enter        | -      | -      | own    | -         | all      | -       | enter exam results and grades
+records.enter        | -      | -      | own    | -         | all      | -       | enter grades, a school its tests
+records.read         | -      | own    | -      | -         | all      | all     | read facts and points
 round.read           | all    | all    | all    | all       | all      | all     | see dates and state of a round
 round.open           | -      | -      | -      | -         | all      | -       | set dates, open a round
 round.close          | -      | -      | -      | -         | all      | -       | close a round after its deadline
 round.run            | -      | -      | -      | -         | all      | -       | allocate and have it verified
+tie.decide           | -      | -      | -      | -         | all      | -       | record what a committee decided
 round.inspect        | -      | -      | -      | -         | all      | all     | see an unreleased run
 round.release        | -      | -      | -      | -         | all      | -       | release somebody else's run
 publication.read     | all    | all    | all    | all       | all      | all     | read released cutoffs and counts

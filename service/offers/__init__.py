@@ -1,0 +1,1 @@
+"""The offer: schools, their recruitment groups, seats and scored subjects."""

@@ -1,0 +1,158 @@
+"""Queries about the offer. Everybody reads it; who may write to which school is decided here too."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlmodel import Session, col, select
+
+from service.access.actor import Actor
+from service.access.permissions import Reach, Role, may
+from service.kit.problems import NOT_FOUND, Refusal
+from service.offers.forms import ProgrammePage, ProgrammeView, SchoolPage, SchoolView, SchoolWithProgrammes, Sought
+from service.offers.tables import Programme, School
+from service.offers.words import folded
+
+Pair = tuple[Programme, School]
+
+
+def programme_rows(session: Session) -> list[tuple[str, int, str, str, str]]:
+    """(code, seats, scored subjects, kind, code of the school) of every programme, by code: what is allocated."""
+    query = select(Programme.code, Programme.seats, Programme.scored_subjects, Programme.kind, School.code)
+    rows = session.exec(query.join(School, col(School.id) == Programme.school_id).order_by(Programme.code))
+    return [tuple(row) for row in rows]  # type: ignore[misc]
+
+
+def schools(session: Session, sought: Sought) -> SchoolPage:
+    """Schools whose name or code holds all words sought, by name."""
+    query = select(School)
+    if sought.subject:
+        scores = select(Programme.school_id).where(_scores(sought.subject))
+        query = query.where(col(School.id).in_(scores))
+    query = _narrowed(query, sought, School.sought, School.kind)
+    if sought.after:
+        last = _one(session, School, sought.after)
+        query = query.where(tuple_(School.sought, School.id) > (last.sought, last.id))
+    found = session.exec(query.order_by(School.sought, col(School.id)).limit(sought.limit + 1)).all()
+    shown = [school_view(one) for one in found[: sought.limit]]
+    return SchoolPage(schools=shown, next=shown[-1].id if len(found) > sought.limit else None)
+
+
+def programmes(session: Session, sought: Sought) -> ProgrammePage:
+    """Programmes whose name, school or code holds all words sought, by school and code."""
+    query = _narrowed(_with_school(), sought, Programme.sought, Programme.kind)
+    if sought.subject:
+        query = query.where(_scores(sought.subject))
+    if sought.after:
+        last, school = _pair(session, sought.after)
+        query = query.where(tuple_(School.sought, Programme.code) > (school.sought, last.code))
+    found = session.exec(query.order_by(School.sought, Programme.code).limit(sought.limit + 1)).all()
+    shown = [programme_view(one, school) for one, school in found[: sought.limit]]
+    return ProgrammePage(programmes=shown, next=shown[-1].id if len(found) > sought.limit else None)
+
+
+def _with_school() -> Select[Pair]:
+    return select(Programme, School).join(School, col(School.id) == Programme.school_id)
+
+
+def _narrowed(query: Select, sought: Sought, text: str, kind: str) -> Select:
+    for word in folded(sought.q).split():
+        query = query.where(col(text).contains(word, autoescape=True))
+    if sought.gmina:
+        query = query.where(School.gmina == sought.gmina)
+    if sought.kind:
+        query = query.where(col(kind) == sought.kind)
+    return query
+
+
+def _scores(subject: str) -> ColumnElement[bool]:
+    """Whether a programme scores the subject, alone or as one of several."""
+    names = func.replace("|" + col(Programme.scored_subjects) + "|", "/", "|")
+    return names.contains(f"|{subject}|", autoescape=True)
+
+
+def school(session: Session, public_id: str) -> SchoolWithProgrammes:
+    """A school with its programmes; Refusal ``not-found``."""
+    one = _one(session, School, public_id)
+    own = session.exec(select(Programme).where(Programme.school_id == one.id).order_by(Programme.code)).all()
+    shown = [programme_view(programme, one) for programme in own]
+    return SchoolWithProgrammes(programmes=shown, **school_view(one).model_dump())
+
+
+def programme(session: Session, public_id: str) -> ProgrammeView:
+    """One programme; Refusal ``not-found``."""
+    return programme_view(*_pair(session, public_id))
+
+
+def programmes_by_key(session: Session, keys: Sequence[int]) -> dict[int, ProgrammeView]:
+    """Programmes by row number."""
+    found = session.exec(_with_school().where(col(Programme.id).in_(keys))).all()
+    return {int(one.id or 0): programme_view(one, its_school) for one, its_school in found}
+
+
+def keys_of(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
+    """Row numbers of programmes by public id; unknown ids are left out."""
+    found = session.exec(select(Programme.public_id, Programme.id).where(col(Programme.public_id).in_(public_ids)))
+    return {public_id: int(key or 0) for public_id, key in found}
+
+
+def own_schools(session: Session, actor: Actor) -> Sequence[School]:
+    """The schools whose offer ``actor`` may prepare: a school its own, a gmina those on its ground, officials all."""
+    return session.exec(_within_reach(select(School), actor).order_by(School.sought)).all()
+
+
+def own_school(session: Session, actor: Actor, code: str) -> School:
+    """One of these by code; Refusal ``not-found`` for anybody else's and for none alike."""
+    found = session.exec(_within_reach(select(School).where(School.code == code), actor)).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
+
+
+def own_programme(session: Session, actor: Actor, public_id: str) -> Pair:
+    """A programme ``actor`` may change, with its school; Refusal ``not-found``."""
+    found = session.exec(_within_reach(_with_school().where(Programme.public_id == public_id), actor)).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found[0], found[1]
+
+
+def _within_reach(query: Select, actor: Actor) -> Select:
+    if may(actor.role, "offer.prepare") is Reach.ALL:
+        return query
+    mine = {Role.SCHOOL: School.code == actor.school, Role.ORGANISER: School.gmina == actor.organiser}
+    return query.where(mine[actor.role]) if actor.role in mine else query.where(col(School.id).is_(None))
+
+
+def offer_of(session: Session, one: School) -> Sequence[Programme]:
+    """The programmes of a school, by code."""
+    return session.exec(select(Programme).where(Programme.school_id == one.id).order_by(Programme.code)).all()
+
+
+def _one(session: Session, table: type[School], public_id: str) -> School:
+    found = session.exec(select(table).where(table.public_id == public_id)).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found
+
+
+def _pair(session: Session, public_id: str) -> Pair:
+    found = session.exec(_with_school().where(Programme.public_id == public_id)).first()
+    if found is None:
+        raise Refusal(NOT_FOUND)
+    return found[0], found[1]
+
+
+def school_view(one: School) -> SchoolView:
+    return SchoolView(id=one.public_id, **one.model_dump(include=set(SchoolView.model_fields) - {"id"}))
+
+
+def programme_view(one: Programme, its_school: School) -> ProgrammeView:
+    shared = {"code", "name", "kind", "seats", "scored_subjects", "version"}
+    return ProgrammeView(
+        id=one.public_id,
+        school_id=its_school.public_id,
+        school=its_school.code,
+        school_name=its_school.name,
+        gmina=its_school.gmina,
+        **one.model_dump(include=shared),
+    )

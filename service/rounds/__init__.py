@@ -1,0 +1,1 @@
+"""Rounds of the recruitment: the dates, and what may be done when."""

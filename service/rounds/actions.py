@@ -1,0 +1,63 @@
+"""What officials do to rounds: set the dates, close after the deadline."""
+
+from service.access.actor import Actor
+from service.kit.etag import require_version
+from service.kit.ids import new_public_id
+from service.kit.languages import N_, moment
+from service.kit.problems import Kind, Refusal
+from service.office import Act, Office
+from service.rounds import store
+from service.rounds.forms import Closing, NewRound, RoundView
+from service.rounds.tables import Round
+
+ROUND_CLOSED = Kind(
+    "round-closed", 409, N_("This round is closed"), N_("It was closed on {moment}. Nothing in it can be changed.")
+)
+STILL_OPEN = Kind(
+    "round-still-open",
+    409,
+    N_("The deadline has not come yet"),
+    N_("Families may send and change lists until {moment}. A round can be closed after that."),
+)
+
+
+def open_round(office: Office, actor: Actor, asked: NewRound, key: str | None = None) -> RoundView:
+    """An official sets the dates of a round; it opens and ends for families by the clock alone."""
+    with office.act(actor, "round.open") as act:
+        return act.once(key, asked, RoundView, lambda: _open_round(act, asked))
+
+
+def _open_round(act: Act, asked: NewRound) -> RoundView:
+    made = Round(public_id=new_public_id(), **asked.model_dump())
+    act.session.add(made)
+    act.session.flush()
+    act.record(f"round:{made.public_id}", **asked.model_dump(mode="json", exclude={"name"}))
+    return store.round_view(made, act.now)
+
+
+def close_round(
+    office: Office, actor: Actor, round_id: str, asked: Closing | None = None, seen: int | None = None
+) -> RoundView:
+    """An official closes a round: from now on nothing in it changes, and it may be allocated.
+
+    The deadline belongs to the families, so nobody closes before it (Refusal ``round-still-open``), except in a
+    rehearsal (setting ``demo``) with a reason, which the audit keeps. Refusals ``round-closed``, ``version-stale``.
+    """
+    closing = asked or Closing()
+    with office.act(actor, "round.close") as act:
+        one = store.round_by_id(act.session, round_id)
+        require_not_closed(one)
+        require_version(one.version, one.version if seen is None else seen)
+        early = act.now <= one.closes_at
+        if early and not (office.settings.demo and closing.reason):
+            raise Refusal(STILL_OPEN, moment=moment(one.closes_at))
+        one.closed_at, one.closed_by, one.version = act.now, act.actor.trace, one.version + 1
+        act.session.add(one)
+        act.record(f"round:{one.public_id}", reason=closing.reason or None, before_deadline=early)
+        return store.round_view(one, act.now)
+
+
+def require_not_closed(one: Round) -> None:
+    """Refusal ``round-closed`` when an official has closed the round."""
+    if one.closed_at is not None:
+        raise Refusal(ROUND_CLOSED, moment=moment(one.closed_at))
