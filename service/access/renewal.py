@@ -25,7 +25,7 @@ NOT_AT_THE_DESK = Kind(
     "password-not-here",
     409,
     N_("This password is not set at the help desk"),
-    N_("Officials and auditors have to stay two different people. Their accounts are opened anew."),
+    N_("Decisions of officials and auditors need two people who really are two. Such an account is opened anew."),
 )
 AT_THE_DESK = frozenset({Role.FAMILY, Role.SCHOOL, Role.ORGANISER})
 PASSWORD_WRONG = N_("This is not the present password.")
