@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -29,6 +29,7 @@ class PoolReason:
 
     `decided_by` names what set the candidate apart from the last one admitted: a step of the rulebook (`merit` where
     the order is listed), `group`, `tiebreak`, `no-seats` or `not-of-the-group`; `missing` is the gap in that step.
+    It is None where the candidate sat down, or never came to ask because a higher wish was granted.
     """
 
     pool: str
@@ -132,31 +133,39 @@ def _reasons(
         told: tuple[PoolReason, ...] = ()
         if merit is not None:
             there = pools.get(programme, ())
-            told = tuple(_pool_reason(row, rulebook, merit, tiebreak, groups, row["pool"] == held) for row in there)
+            asked = len(there) if code == "refused" else [row["pool"] for row in there].index(held) if held else 0
+            told = tuple(
+                _pool_reason(row, rulebook, merit, tiebreak, groups) if place < asked else _pool_as_published(row)
+                for place, row in enumerate(there)
+            )
         reasons.append(Reason(rank, programme, code, shown, tiebreak, held, told))
         placed = placed or here
     return reasons
 
 
+def _pool_as_published(row: Mapping[str, Any]) -> PoolReason:
+    """A pool that the candidate holds, or did not come to ask."""
+    return PoolReason(row["pool"], row["seats"], row["cutoff_merit"], row["cutoff_tiebreak"], row["cutoff_group"])
+
+
 def _pool_reason(
-    row: Mapping[str, Any], rulebook: Rulebook, merit: int, tiebreak: int | None, groups: set[str], held: bool
+    row: Mapping[str, Any], rulebook: Rulebook, merit: int, tiebreak: int | None, groups: set[str]
 ) -> PoolReason:
-    told = (row["pool"], row["seats"], row["cutoff_merit"], row["cutoff_tiebreak"], row["cutoff_group"])
+    """Why a pool that the candidate asked had no seat for this candidate."""
+    told = _pool_as_published(row)
     if row["reserve"] == "hard" and row["group"] not in groups:
-        return PoolReason(*told, decided_by="not-of-the-group")
-    if row["seats"] == 0:
-        return PoolReason(*told, decided_by="no-seats")
-    if held or row["cutoff_merit"] is None:
-        return PoolReason(*told)
+        return replace(told, decided_by="not-of-the-group")
+    if row["cutoff_merit"] is None:
+        return replace(told, decided_by="no-seats")
     member = int(row["group"] in groups)
     if row["reserve"] == "soft" and member != row["cutoff_group"]:
-        return PoolReason(*told, decided_by="group", own=str(member), cutoff=str(row["cutoff_group"]))
+        return replace(told, decided_by="group", own=str(member), cutoff=str(row["cutoff_group"]))
     step, own, needed = _first_difference(rulebook, merit, rulebook.read(row["cutoff_merit"]))
     if step is not None:
-        shown = (rulebook.show_step(step, value) for value in (own, needed, needed - own))
-        return PoolReason(*told, step, *shown)
-    decided = "tiebreak" if tiebreak != row["cutoff_tiebreak"] else None
-    return PoolReason(*told, decided, str(tiebreak or ""), str(row["cutoff_tiebreak"] or ""))
+        shown, cutoff, gap = (rulebook.show_step(step, value) for value in (own, needed, needed - own))
+        return replace(told, decided_by=step, own=shown, cutoff=cutoff, missing=gap)
+    broken = ["" if number is None else str(number) for number in (tiebreak, row["cutoff_tiebreak"])]
+    return replace(told, decided_by="tiebreak", own=broken[0], cutoff=broken[1])
 
 
 def _first_difference(rulebook: Rulebook, own: int, cutoff: int) -> tuple[str | None, int, int]:
