@@ -1,0 +1,1 @@
+"""What a released round says: to everybody cutoffs and counts, to a school its list, to a family its reasons."""

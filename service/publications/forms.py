@@ -1,0 +1,93 @@
+"""What goes out about publications."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+ReasonCode = Literal["admitted", "refused", "not-considered", "not-eligible"]
+
+
+class Release(BaseModel):
+    """Release a verified run. ``files`` is the digest that the second official has looked at."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    files: str
+
+
+class PublicationView(BaseModel):
+    """A released round as everybody sees it: counts and digests, nothing of a person."""
+
+    id: str
+    round: str
+    round_name: str
+    released_at: datetime
+    counts: dict[str, Any]
+    ties_decided: int
+    inputs: str
+    files: str
+
+
+class ClassView(BaseModel):
+    """One class: seats, seats taken, points (hundredths) and further steps of the last one admitted."""
+
+    programme: str
+    name: str
+    school: str
+    school_name: str
+    seats: int
+    taken: int
+    points: int | None
+    cutoff: dict[str, int]
+
+
+class ClassesView(BaseModel):
+    """A page of classes; ``next`` is the cursor of the following one."""
+
+    classes: list[ClassView]
+    next: str | None
+
+
+class ReasonView(BaseModel):
+    """Why one choice was granted or not. ``decided_by`` names the step; figures of points are hundredths."""
+
+    rank: int
+    programme: str
+    name: str
+    school_name: str
+    code: ReasonCode
+    seats: int
+    own: dict[str, int] | None
+    cutoff: dict[str, int] | None
+    decided_by: str | None
+    own_value: int | None
+    cutoff_value: int | None
+    missing: int | None
+
+
+class ResultView(BaseModel):
+    """What one candidate was told: the class, or none, and the reason for every choice."""
+
+    candidate: str
+    number: str
+    round: str
+    released_at: datetime
+    programme: str | None
+    rank: int | None
+    choices: list[ReasonView]
+
+
+class QualifiedView(BaseModel):
+    """One line of a school's list: the name, for the school's own staff. No points stand here (art. 158)."""
+
+    last_name: str
+    first_name: str
+    number: str
+
+
+class QualifiedClass(BaseModel):
+    """The qualified of one class in the order of the Polish alphabet, with its lowest admitting points."""
+
+    programme: ClassView
+    qualified: list[QualifiedView]

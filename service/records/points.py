@@ -1,0 +1,100 @@
+"""Facts and points by the rulebook in force: the service counts nothing itself. The core is loaded when first asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from service.records.forms import PointsItem
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from recruit_core.rulebooks.poland import PolishRulebook
+
+RULEBOOK = "pl-2026"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedFacts:
+    """Facts as the rulebook reads them. ``refusal``: what is wrong, or the column that contradicts another."""
+
+    given: dict[str, Any]
+    refusal: ValidationError | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What facts give at one class: the items and their sum without the school's test, in hundredths."""
+
+    points: int
+    items: list[PointsItem]
+
+
+@cache
+def rules() -> "PolishRulebook":
+    """The rulebook in force."""
+    from recruit_core.rulebooks.poland import poland
+
+    return poland(int(RULEBOOK.removeprefix("pl-")))
+
+
+def checked_facts(records: Sequence[dict[str, Any]]) -> list[CheckedFacts]:
+    """Each record read by the rulebook's candidate facts; only what differs from "not given" is kept."""
+    from recruit_core.rulebooks.contradictions import contradicting
+    from recruit_core.rulebooks.poland_facts import CandidateFacts
+
+    checked: list[CheckedFacts] = []
+    for facts in records:
+        try:
+            checked.append(CheckedFacts(CandidateFacts(**facts).model_dump(exclude_defaults=True)))
+        except ValidationError as refusal:
+            checked.append(CheckedFacts({}, refusal))
+    for found, rows in contradicting(table([each.given for each in checked]), rules().law) if checked else ():
+        for row in rows:
+            checked[row] = CheckedFacts({}, found.column)
+    return checked
+
+
+def table(facts: Sequence[dict[str, Any]]) -> "pl.DataFrame":
+    """Facts as columns of the rulebook, one row each; what is not given has the rulebook's default."""
+    import polars as pl
+
+    from recruit_core.columns import columns_of
+    from recruit_core.rulebooks.poland_facts import CandidateFacts
+
+    defaults = {name: field.default for name, field in CandidateFacts.model_fields.items()}
+    return pl.DataFrame(
+        {
+            column.name: pl.Series(
+                column.name, [each.get(column.name, defaults[column.name]) for each in facts], column.dtype
+            )
+            for column in columns_of(CandidateFacts)
+        }
+    )
+
+
+def points_at(facts: dict[str, Any], classes: Sequence[str]) -> list[Scored]:
+    """What the facts give at each class, told by its scored subjects, item by item."""
+    from recruit_core.rulebooks.points import given_columns, points_columns, references
+    from recruit_core.rulebooks.scored_subjects import grades_item, scored
+
+    law, row = rules().law, table([facts])
+    offer = [scored(text) for text in classes]
+    subjects = sorted({entry for entries in offer for entry in entries})
+    worth = points_columns(row, subjects, law).row(0, named=True)
+    known = given_columns(row, subjects, law).row(0, named=True)
+    source = references(row.row(0, named=True), subjects, law)
+    graded = {grades_item(entry) for entry in subjects}
+    answers = []
+    for entries in offer:
+        own = {grades_item(entry) for entry in entries}
+        items = [
+            PointsItem(item=item, points=worth[item], reference=source[item], given=known[item])
+            for item in worth
+            if item not in graded or item in own
+        ]
+        answers.append(Scored(sum(item.points for item in items), items))
+    return answers
