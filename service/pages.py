@@ -65,7 +65,7 @@ class Page:
         self.actor: Actor = actor
         self._visit: str | None = None
 
-    def show(self, template: str, status: int = 200, **context: Any) -> Response:
+    def show(self, template: str, status: int = 200, /, **context: Any) -> Response:
         """Render ``templates/<template>``."""
         text = environment().get_template(template).render(self._frame() | context)
         answer = HTMLResponse(text, status)

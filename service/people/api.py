@@ -1,7 +1,10 @@
 """Accounts and children over the JSON API."""
 
+from fastapi import Request
+
 from service.access.door import ApiActor, OfficeDep
 from service.kit.idempotency import RequiredKey
+from service.office import permitted
 from service.people import actions, store
 from service.people.forms import AccountView, ChildView, NewChild, NewFamily, NewStaff, StaffView
 from service.subject import api_router
@@ -10,8 +13,12 @@ api = api_router("people")
 
 
 @api.post("/accounts", status_code=201)
-def register_family(asked: NewFamily, office: OfficeDep, key: RequiredKey) -> AccountView:
+def register_family(
+    asked: NewFamily, office: OfficeDep, actor: ApiActor, key: RequiredKey, request: Request
+) -> AccountView:
     """A family opens its account."""
+    permitted(actor, "account.register")
+    office.guessing.require_new_account(request.client.host if request.client else "")
     return actions.register_family(office, asked, key)
 
 

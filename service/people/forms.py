@@ -81,7 +81,7 @@ class NewFamily(BaseModel):
 
 
 StaffRole = Literal[Role.SCHOOL, Role.ORGANISER, Role.OFFICIAL, Role.AUDITOR]
-Belonging = Annotated[str | None, BeforeValidator(_nothing_written), StringConstraints(max_length=64)]
+Belonging = Annotated[Annotated[str, StringConstraints(max_length=64)] | None, BeforeValidator(_nothing_written)]
 BELONGS_TO: Mapping[Role, str] = {Role.SCHOOL: "school", Role.ORGANISER: "organiser"}
 
 

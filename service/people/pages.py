@@ -15,6 +15,7 @@ from service.access.permissions import ROLE_NAMES, Role
 from service.kit.languages import current_language
 from service.kit.languages import gettext as _
 from service.kit.problems import NOT_SIGNED_IN, Refusal, checked
+from service.office import permitted
 from service.pages import PageDep
 from service.people import actions, store
 from service.people.forms import NewChild, NewFamily, NewStaff, StaffRole
@@ -46,12 +47,15 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Sequence[Card]:
 
 @pages.get("/register")
 def show_register(page: PageDep) -> Response:
+    if page.actor.signed_in:
+        return page.go("/account")
     return page.show("people/register.html")
 
 
 @pages.post("/register")
 def send_register(page: PageDep, fields: FormFields, request: Request) -> Response:
     address = request.client.host if request.client else ""
+    permitted(page.actor, "account.register")
     try:
         asked = checked(NewFamily, fields | {"language": current_language.get()})
         page.office.guessing.require_new_account(address)
