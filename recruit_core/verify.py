@@ -47,6 +47,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain, pairwise
 from operator import itemgetter
@@ -77,8 +78,8 @@ CUTOFFS = dict.fromkeys(
 )
 MAY_MISS = ("ties", "tiebreak")
 SUMMARY = {"mechanism", "ties", "seed", "version", "digests", "candidates", "placed", "first_choice", "by_rank"}
-# merit in millionths has at most 26 digits, so |merit * SPAN| < -FLOOR; members of a soft pool lie above -FLOOR
-SPAN, FLOOR, LIFT, CEILING, NEVER = 10**20, -(10**50), 10**60, 10**70, -(10**80)
+# merit in millionths has at most 26 digits, a tie-break 19: plain keys lie between FLOOR and -FLOOR, lifted ones above
+SPAN, MIDDLE, FLOOR, LIFT, CEILING, NEVER = 10**20, 10**20 // 2, -(10**50), 10**60, 10**70, -(10**80)
 LONGEST_LINE = 1 << 20
 SHOWN = 10  # lines shown for one check; the others are counted
 
@@ -155,11 +156,12 @@ def fields(table: str, rows: Rows, columns: Columns, exact: bool = False) -> Ite
     wrong += columns if exact and header != list(columns) else []
     need(not wrong, "header", f"{table}, row 1", header, f"needs once: {', '.join(wrong)}")
     pick = itemgetter(*[header.index(name) if name in header else len(header) for name in columns])
+    whole = header and all(name in header for name in columns)
     good = re.compile(r"\0".join(pattern for pattern, _ in columns.values())).fullmatch  # NUL stands nowhere else
     for line, row in enumerate(rows, 2):
         if len(row) != len(header):
             need(False, "row-width", f"{table}, row {line}", f"{len(row)} fields", f"the header has {len(header)}")
-        texts = pick((*row, ""))
+        texts = pick(row) if whole else pick((*row, ""))
         if not good("\0".join(texts)):
             for (name, (pattern, remedy)), text in zip(columns.items(), texts, strict=True):
                 place = f"{table}, row {line}, column {name}"
@@ -180,6 +182,7 @@ def read_json(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
+@lru_cache(maxsize=1 << 16)
 def millionths(merit: str) -> int:
     whole, _, fraction = merit.partition(".")
     return int(whole + fraction.ljust(6, "0"))
@@ -254,9 +257,9 @@ class Market:
             owners.append(self.number.setdefault(candidate, len(self.number)))
             wishes.append(numbers[programme])
             ranks.append(int(rank))
-            number = millionths(merit) if merit else 0
-            keys.append(number * SPAN + (int(tiebreak) + SPAN // 2 if tiebreak else 0) if merit else NEVER)
-            if steps and merit and number != packed(steps, values):
+            key = millionths(merit) * SPAN if merit else NEVER
+            keys.append(key + int(tiebreak) + MIDDLE if tiebreak and merit else key)
+            if steps and merit and millionths(merit) != packed(steps, values):
                 findings["V3"].append(f"merit: {show(candidate)} for {show(programme)} does not follow from the steps")
         return columns
 
@@ -285,7 +288,8 @@ class Market:
             for pool_number, members, inside, outside in doors_of[wish]:
                 self.pool.append(pool_number)
                 self.rank.append(ranks[row])
-                self.key.append(keys[row] + (inside if owner in members else outside))
+                lift = inside if owner in members else outside
+                self.key.append(keys[row] + lift if lift else keys[row])
         self.start.append(len(self.key))
 
     def preferred(self, candidate: int, seat: int) -> range:
@@ -300,7 +304,7 @@ class Market:
         pool, lifted = self.pools[self.pool[claim]], self.key[claim] > -FLOOR
         merit, place = divmod(self.key[claim] - lifted * LIFT, SPAN)
         inside = "" if not pool.group else "1" if lifted or pool.reserve == "hard" else "0"
-        return [decimal(merit), str(place - SPAN // 2) if place else "", inside]
+        return [decimal(merit), str(place - MIDDLE) if place else "", inside]
 
     def ask(self, claim: int) -> str:
         return f"{show(self.candidates[self.owner(claim)])} for {self.pools[self.pool[claim]]}"
@@ -314,12 +318,12 @@ def read_steps(path: Path) -> dict[str, int]:
     return {f"step_{step.get('name')}": step["size"] for step in steps}
 
 
-def packed(steps: dict[str, int], values: Sequence[str]) -> int:
-    """Merit (in millionths) as the steps give it, the first weighs most; -1 if one is out of its range."""
+def packed(steps: dict[str, int], values: Sequence[str]) -> int | None:
+    """Merit (in millionths) as the steps give it, the first weighs most; None if one is out of its range."""
     number = 0
     for size, text in zip(steps.values(), values, strict=True):
         if not text or int(text) >= size:
-            return -1
+            return None
         number = number * size + int(text)
     return number * 1_000_000
 
