@@ -61,14 +61,15 @@ Findings = defaultdict[str, list[str]]  # number of a check -> what is broken
 
 CHECKS = [line for line in (__doc__ or "").splitlines() if line.startswith("V")]
 ID, TEXT = (r"[^\0]+", "give an id"), (r"[^\0]*", "")
-COUNT, INTEGER = (r"[0-9]{1,20}", "give a whole number, 0 or more"), (r"-?[0-9]{1,20}", "give a whole number")
+COUNT = r"(-?0{1,20}|[0-9]{1,20})", "give a whole number, 0 or more"
+INTEGER = r"(-?[0-9]{1,19})?", "give a whole number, or nothing"
 RANK = r"0{0,20}[1-9][0-9]{0,20}", "give a whole number, 1 or more"
 MERIT = r"(-?[0-9]{1,20}(\.[0-9]{1,6})?)?", "give a decimal number with at most 6 decimals, or nothing"
-TIEBREAK, RESERVE = (r"(-?[0-9]{1,19})?", "give a whole number, or nothing"), ("(hard|soft)?", "give hard or soft")
+RESERVE = "(hard|soft)?", "give hard or soft"
 TIES = "(refuse)?", "only the tie rule refuse can be checked yet"
 FIELDS: dict[str, Columns] = {
     "programmes": {"programme": ID, "seats": COUNT, "ties": TIES},
-    "choices": {"candidate": ID, "rank": RANK, "programme": ID, "merit": MERIT, "tiebreak": TIEBREAK},
+    "choices": {"candidate": ID, "rank": RANK, "programme": ID, "merit": MERIT, "tiebreak": INTEGER},
     "pools": {"programme": ID, "pool": ID, "seats": COUNT, "group": TEXT, "reserve": RESERVE, "order": INTEGER},
     "groups": {"candidate": ID, "group": ID},
 }
@@ -76,7 +77,7 @@ ASSIGNMENTS = dict.fromkeys(("candidate", "programme", "pool", "rank"), TEXT)
 CUTOFFS = dict.fromkeys(
     ("programme", "pool", "seats", "taken", "cutoff_merit", "cutoff_tiebreak", "cutoff_group"), TEXT
 )
-MAY_MISS = ("ties", "tiebreak")
+MAY_MISS = ("programmes.ties", "choices.tiebreak", "pools.group", "pools.reserve", "pools.order")  # as good as empty
 SUMMARY = {"mechanism", "ties", "seed", "version", "digests", "candidates", "placed", "first_choice", "by_rank"}
 # merit in millionths has at most 26 digits, a tie-break 19: plain keys lie between FLOOR and -FLOOR, lifted ones above
 SPAN, MIDDLE, FLOOR, LIFT, CEILING, NEVER = 10**20, 10**20 // 2, -(10**50), 10**60, 10**70, -(10**80)
@@ -152,8 +153,8 @@ def read_csv(path: Path) -> Rows:
 def fields(table: str, rows: Rows, columns: Columns, exact: bool = False) -> Iterator[tuple[int, list[str]]]:
     """Number and fields of each row, columns in the order asked for; every field is looked at."""
     header = list(next(rows, ()))
-    wrong = [name for name in columns if header.count(name) > 1 or (name not in header and name not in MAY_MISS)]
-    wrong += columns if exact and header != list(columns) else []
+    needed = [name for name in columns if name in header or f"{table}.{name}" not in MAY_MISS]
+    wrong = [name for name in needed if header.count(name) != 1] or (needed if exact and header != needed else [])
     need(not wrong, "header", f"{table}, row 1", header, f"needs once: {', '.join(wrong)}")
     pick = itemgetter(*[header.index(name) if name in header else len(header) for name in columns])
     whole = header and all(name in header for name in columns)
@@ -176,7 +177,7 @@ def read_json(path: Path) -> dict[str, Any]:
 
     try:
         found = json.loads(path.read_text("utf-8"), object_pairs_hook=unique)
-    except (ValueError, RecursionError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise Unusable(f"json-broken  {path.name}: {show(error)}; give one JSON object") from None
     need(isinstance(found, dict), "json-broken", path.name, type(found).__name__, "give one JSON object")
     return dict(found)
@@ -241,7 +242,7 @@ class Market:
             need(programme in self.programmes, "unknown", f"pools, row {line}", programme, "name one of the offer")
             need((programme, name) not in named, "duplicate", f"pools, row {line}", name, "keep one row")
             need(reserve or not group, "value", f"pools, row {line}, column reserve", '""', RESERVE[1])
-            named[programme, name] = Pool(programme, int(order), name, int(seats), group, reserve if group else "")
+            named[programme, name] = Pool(programme, int(order or 0), name, int(seats), group, reserve if group else "")
         whole = self.programmes.keys() - {programme for programme, _ in named}
         plain = [Pool(programme, 0, "open", self.programmes[programme], "", "") for programme in whole]
         self.pools = sorted([*named.values(), *plain])

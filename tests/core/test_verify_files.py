@@ -141,7 +141,7 @@ CHANGED: dict[str, tuple[dict[str, str | bytes], str]] = {
         "value  pools, row 2, column reserve",
     ),
     "an unknown reserve": ({"pools": GOOD["pools.csv"].replace("hard", "firm")}, "value  pools, row 2, column reserve"),
-    "no order": ({"pools": GOOD["pools.csv"].replace(",2\n", ",\n")}, "value  pools, row 3, column order"),
+    "order as a word": ({"pools": GOOD["pools.csv"].replace(",2\n", ",x\n")}, "value  pools, row 3, column order"),
     "a group of nobody known": ({"groups": GOOD["groups.csv"] + "cyr,sen\n"}, "unknown  groups, row 3"),
     "the same group twice": ({"groups": GOOD["groups.csv"] + "ada,sen\n"}, "duplicate  groups, row 3"),
 }
@@ -182,16 +182,10 @@ def test_pools_that_do_not_add_up(tmp_path: Path) -> None:
         {"choices": "note,tiebreak,merit,programme,rank,candidate\n,3,7.25,Y,1,bob\n!,,8,X,4,bob\n,,10,X,1,ada\n"},
         {"choices": GOOD["choices.csv"].replace("7.25", "07.250000").replace("bob,4", "bob,04")},
         {"programmes": "programme,seats\nY,01\nX,2\n"},
+        {"pools": GOOD["pools.csv"] + "Y,open,1,,,\n"},
         {"pools": "order,pool,programme,seats,group,reserve\n20,open,X,1,,\n-1,sen,X,1,sen,hard\n"},
     ],
-    ids=[
-        "plain",
-        "mark and CRLF",
-        "other rows and columns",
-        "other numerals",
-        "no ties column",
-        "other order of pools",
-    ],
+    ids=["plain", "mark and CRLF", "other rows and columns", "other numerals", "no ties", "no place", "other order"],
 )
 def test_looks_do_not_matter(tmp_path: Path, files: dict[str, str]) -> None:
     assert verify.verify(*folders(tmp_path, **files)).broken == ()
