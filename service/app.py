@@ -11,14 +11,20 @@ from starlette.types import Scope
 from service import answers, front
 from service.access import api as access_api
 from service.access import pages as access_pages
+from service.applications import api as applications_api
+from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
+from service.offers import api as offers_api
+from service.offers import pages as offers_pages
 from service.office import open_office
 from service.pages import FOLDER
 from service.people import api as people_api
 from service.people import pages as people_pages
+from service.rounds import api as rounds_api
+from service.rounds import pages as rounds_pages
 from service.schema import upgrade
 from service.settings import Settings
 from service.subject import MenuLink, Subject
@@ -42,6 +48,24 @@ SUBJECTS: tuple[Subject, ...] = (
         api=people_api.api,
         menu=(MenuLink(N_("Staff accounts"), "/staff", "account.create"),),
         cards=people_pages.cards,
+    ),
+    Subject("rounds", pages=rounds_pages.pages, api=rounds_api.api, cards=rounds_pages.cards),
+    Subject(
+        "offers",
+        pages=offers_pages.pages,
+        api=offers_api.api,
+        menu=(
+            MenuLink(N_("Schools and classes"), "/schools", "offer.read"),
+            MenuLink(N_("Offer of the school"), "/offer", "offer.prepare"),
+        ),
+        cards=offers_pages.cards,
+    ),
+    Subject(
+        "applications",
+        pages=applications_pages.pages,
+        api=applications_api.api,
+        menu=(MenuLink(N_("Your lists"), "/apply", "application.start"),),
+        cards=applications_pages.cards,
     ),
 )
 

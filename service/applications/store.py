@@ -13,9 +13,10 @@ from service.applications.tables import Application, DraftChoice, Submission, Su
 from service.kit.problems import NOT_FOUND, Refusal
 from service.offers.store import programmes_by_key
 from service.offers.tables import Programme
+from service.people.store import children
 from service.people.tables import Account, Candidate, Guardianship
 from service.rounds.forms import RoundState
-from service.rounds.store import state_of
+from service.rounds.store import current, state_of
 from service.rounds.tables import Round
 
 Found = tuple[Application, Candidate, Round]
@@ -63,6 +64,15 @@ def application_of(session: Session, candidate: Candidate, one: Round) -> Applic
     """The application of a candidate in a round, if it has been begun."""
     query = select(Application).where(Application.candidate_id == candidate.id, Application.round_id == one.id)
     return session.exec(query).first()
+
+
+def own_applications(session: Session, actor: Actor, now: datetime) -> list[Found]:
+    """The applications of one's own children in the present round."""
+    one = current(session, now)
+    if one is None:
+        return []
+    own = [(application_of(session, candidate, one), candidate) for candidate in children(session, actor)]
+    return [(found, candidate, one) for found, candidate in own if found is not None]
 
 
 def draft(session: Session, one: Application) -> list[int]:

@@ -1,0 +1,91 @@
+"""The offer over the JSON API."""
+
+from typing import Annotated
+
+from fastapi import Query, Response
+
+from service.access.door import ApiActor, OfficeDep
+from service.kit.etag import VersionSeen, etag
+from service.kit.idempotency import RequiredKey
+from service.kit.uploads import Uploaded
+from service.offers import actions, imports, store
+from service.offers.forms import (
+    Confirmation,
+    ImportView,
+    ProgrammeChange,
+    ProgrammePage,
+    ProgrammeView,
+    SchoolPage,
+    SchoolWithProgrammes,
+    Sought,
+)
+from service.subject import api_router
+
+api = api_router("offers")
+SoughtQuery = Annotated[Sought, Query()]
+
+
+@api.get("/schools")
+def read_schools(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> SchoolPage:
+    """Schools, by name; words, gmina (TERYT), kind and scored subject narrow the list."""
+    with office.look(actor, "offer.read") as session:
+        return store.schools(session, sought)
+
+
+@api.get("/schools/{school_id}")
+def read_school(school_id: str, office: OfficeDep, actor: ApiActor) -> SchoolWithProgrammes:
+    """A school with its programmes."""
+    with office.look(actor, "offer.read") as session:
+        return store.school(session, school_id)
+
+
+@api.get("/programmes")
+def read_programmes(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> ProgrammePage:
+    """Programmes (recruitment groups), by school and code."""
+    with office.look(actor, "offer.read") as session:
+        return store.programmes(session, sought)
+
+
+@api.get("/programmes/{programme_id}")
+def read_programme(programme_id: str, office: OfficeDep, actor: ApiActor, response: Response) -> ProgrammeView:
+    """One programme; its ETag is what a change has to send back."""
+    with office.look(actor, "offer.read") as session:
+        found = store.programme(session, programme_id)
+    response.headers["ETag"] = etag(found.version)
+    return found
+
+
+@api.put("/programmes/{programme_id}")
+def change_programme(
+    programme_id: str,
+    asked: ProgrammeChange,
+    office: OfficeDep,
+    actor: ApiActor,
+    seen: VersionSeen,
+    response: Response,
+) -> ProgrammeView:
+    """Change seats and scored subjects, until the round is closed."""
+    changed = actions.change_programme(office, actor, programme_id, asked, seen)
+    response.headers["ETag"] = etag(changed.version)
+    return changed
+
+
+@api.post("/offers/{school_code}/imports", status_code=201)
+def look_at_offer(school_code: str, file: Uploaded, office: OfficeDep, actor: ApiActor) -> ImportView:
+    """Stage a file (CSV or XLSX) and read what it would do. The same file again is the same import."""
+    return imports.look(office, actor, school_code, file)
+
+
+@api.get("/offers/imports/{import_id}")
+def read_import(import_id: str, office: OfficeDep, actor: ApiActor) -> ImportView:
+    """What a staged file would do to the present offer."""
+    with office.look(actor, "offer.prepare") as session:
+        return imports.import_view(session, *imports.staged_import(session, actor, import_id))
+
+
+@api.post("/offers/imports/{import_id}/confirmation")
+def confirm_offer(
+    import_id: str, asked: Confirmation, office: OfficeDep, actor: ApiActor, key: RequiredKey
+) -> ImportView:
+    """Make the offer what the file says: all of it or nothing."""
+    return imports.confirm(office, actor, import_id, asked, key)

@@ -1,0 +1,117 @@
+"""Pages of rounds: the dates for everybody, opening and closing for officials."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from fastapi.responses import Response
+from sqlmodel import Session
+
+from service.access.actor import Actor
+from service.access.door import FormFields
+from service.kit.clock import warsaw
+from service.kit.languages import N_, moment
+from service.kit.languages import gettext as _
+from service.kit.problems import INVALID, Finding, Refusal, checked
+from service.pages import Page, PageDep
+from service.rounds import actions, store
+from service.rounds.forms import Closing, NewRound, RoundState, RoundView
+from service.subject import Card, page_router
+
+pages = page_router()
+DATE_EXPECTED = N_("Choose a date and a time.")
+WHOLE_NUMBER = N_("Write a whole number.")
+KIND_NAMES = {"main": N_("main recruitment"), "supplementary": N_("supplementary recruitment")}
+
+# Each state: its word, its colour, and the sentence that says what it means for a family.
+STATES: dict[RoundState, tuple[str, str, str]] = {
+    RoundState.BEFORE: (N_("Not open yet"), "calm", N_("Lists can be sent from {opens} until {closes}.")),
+    RoundState.OPEN: (N_("Open"), "good", N_("Lists can be sent and changed until {closes}.")),
+    RoundState.PAST_DEADLINE: (
+        N_("Deadline passed"),
+        "wait",
+        N_("Lists could be sent until {closes}. They are being checked; the result is not out yet."),
+    ),
+    RoundState.CLOSED: (
+        N_("Closed"),
+        "calm",
+        N_("Lists could be sent until {closes}. The round is closed, and nothing in it changes any more."),
+    ),
+}
+
+
+def meaning(one: RoundView) -> str:
+    """What the state of the round means for a family, with the dates."""
+    return _(STATES[one.state][2], opens=moment(one.opens_at), closes=moment(one.closes_at))
+
+
+def cards(session: Session, _actor: Actor, now: datetime) -> Sequence[Card]:
+    """The present round: its state and dates."""
+    one = store.current(session, now)
+    if one is None:
+        return (
+            Card(_("Dates"), _("The dates of the recruitment are not announced yet."), "/schools", _("See schools")),
+        )
+    shown = store.round_view(one, now)
+    title = _("{round}: {state}", round=_(KIND_NAMES[shown.kind]).capitalize(), state=_(STATES[shown.state][0]).lower())
+    return (Card(title, meaning(shown), "/rounds", _("All dates")),)
+
+
+@pages.get("/rounds")
+def show_rounds(page: PageDep) -> Response:
+    return _rounds(page)
+
+
+def _rounds(page: Page, refusal: Refusal | None = None) -> Response:
+    now = page.office.clock.now()
+    with page.office.look(page.actor, "round.read") as session:
+        known = [store.round_view(one, now) for one in store.rounds(session)]
+    shown = {"rounds": known, "states": STATES, "kinds": KIND_NAMES, "meaning": meaning, "now": now}
+    if refusal is None:
+        return page.show("rounds/rounds.html", **shown)
+    return page.again("rounds/rounds.html", refusal, {}, **shown)
+
+
+@pages.get("/rounds/new")
+def show_new_round(page: PageDep) -> Response:
+    with page.office.look(page.actor, "round.open"):
+        return page.show("rounds/new.html", kinds=KIND_NAMES)
+
+
+@pages.post("/rounds/new")
+def send_new_round(page: PageDep, fields: FormFields) -> Response:
+    try:
+        opened = actions.open_round(page.office, page.actor, _asked(fields), fields.key)
+    except Refusal as refusal:
+        return page.again("rounds/new.html", refusal, fields, kinds=KIND_NAMES)
+    return page.go("/rounds", _("The round “{name}” is announced.", name=opened.name))
+
+
+def _asked(fields: dict[str, str]) -> NewRound:
+    """The round of the form; dates and times are those of Warsaw."""
+    findings, dates = [], {}
+    for name in ("opens_at", "closes_at"):
+        try:
+            day, _t, time = fields.get(name, "").partition("T")
+            dates[name] = warsaw(day, time)
+        except ValueError:
+            findings.append(Finding(DATE_EXPECTED, "date", pointer=name))
+    limit = fields.get("choice_limit", "").strip()
+    if limit and not limit.isdecimal():
+        findings.append(Finding(WHOLE_NUMBER, "int-parsing", pointer="choice_limit"))
+    if findings:
+        raise Refusal(INVALID, findings)
+    plain = {name: fields.get(name, "") for name in ("name", "kind")}
+    return checked(NewRound, plain | dates | {"choice_limit": int(limit) if limit else None})
+
+
+@pages.post("/rounds/{round_id}/closing")
+def send_closing(page: PageDep, round_id: str, fields: FormFields) -> Response:
+    seen = int(fields["version"]) if fields.get("version", "").isdecimal() else 0
+    try:
+        asked = checked(Closing, {"reason": fields.get("reason", "")})
+        closed = actions.close_round(page.office, page.actor, round_id, asked, seen)
+    except Refusal as refusal:
+        if refusal.kind.status in (401, 403, 404):
+            raise
+        return _rounds(page, refusal)
+    return page.go("/rounds", _("The round “{name}” is closed.", name=closed.name))
