@@ -26,7 +26,7 @@ WHOLE_DIGITS = 12
 """Digits before the point; 18 in all fit 64 bits."""
 
 MILLION = 10**DECIMALS
-_WHOLE = r"^-?[0-9]{1,15}$"
+_WHOLE = r"^-?[0-9]{1,18}$"
 _DECIMAL = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "nie": False, "tak": True}
 _LARGEST = 10**WHOLE_DIGITS
@@ -95,7 +95,7 @@ def _flag(given: pl.Series) -> Read:
 
 KINDS: dict[type, tuple[Callable[[pl.Series], Read], str]] = {
     str: (_text, "text"),
-    int: (_integer, "a whole number of at most 15 digits"),
+    int: (_integer, "a whole number of at most 18 digits"),
     decimal.Decimal: (_decimal, "a decimal number with a point, at most 12 digits before it and 6 behind it"),
     bool: (_flag, "0 or 1"),
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
@@ -203,6 +204,14 @@ class _Assembly:
     def _known(self, name: str, column: str, ids: pl.Series, known: pl.Series, where: str) -> pl.Series:
         """Row positions of ids among sorted known ids; strangers are findings."""
         positions = positions_among(ids, known)
+        self._strangers(name, column, ids, known, where, positions)
+        return positions
+
+    def _strangers(
+        self, name: str, column: str, ids: pl.Series, known: pl.Series, where: str, positions: pl.Series
+    ) -> None:
+        if positions.null_count() == ids.null_count():
+            return
         strange = positions.is_null() & ids.is_not_null()
         if strange.any() and (known.is_empty() or known.null_count() < len(known)):
             first = ids.filter(strange)[0]
@@ -212,14 +221,17 @@ class _Assembly:
             self._findings.mark(
                 f"{column}-unknown", self._tables[name], column, strange, remedy, f"{{}} is not in {where}"
             )
-        return positions
 
     def _choices(self, read: pl.DataFrame, candidates: pl.DataFrame, programmes: pl.DataFrame) -> pl.DataFrame:
-        where = self._tables["candidates"].file if "candidates" in self._tables else self._tables["choices"].file
-        candidate = self._known("choices", "candidate", read["candidate"], candidates["candidate"], where)
-        programme = self._known(
-            "choices", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
-        )
+        known = {"candidate": candidates["candidate"], "programme": programmes["programme"]}
+        where = {"candidate": "candidates" if "candidates" in self._tables else "choices", "programme": "programmes"}
+        with ThreadPoolExecutor(len(known)) as together:  # Polars works outside the interpreter's lock
+            found = together.map(lambda column: positions_among(read[column], known[column]), known)
+            positions = dict(zip(known, found, strict=True))
+        for column, ids in known.items():
+            file = self._tables[where[column]].file
+            self._strangers("choices", column, read[column], ids, file, positions[column])
+        candidate, programme = positions["candidate"], positions["programme"]
         encoded = read.with_columns(candidate.alias("candidate"), programme.alias("programme"))
         sound = encoded.select("candidate", "rank", "programme").null_count().sum_horizontal().item() == 0
         if not sound or encoded.is_empty():
@@ -233,9 +245,9 @@ class _Assembly:
             self._once_each(encoded, "programme", "keep one rank for each programme", "{} is on the list already")
         many = int((np.bincount(encoded["candidate"].to_numpy()) > MOST_CHOICES).sum())
         if many:
-            found = f"{many} candidate(s) with more than {MOST_CHOICES} choices"
+            told = f"{many} candidate(s) with more than {MOST_CHOICES} choices"
             remedy = f"keep at most {MOST_CHOICES} choices for a candidate"
-            self._findings.add(Problem("list-too-long", self._tables["choices"].file, None, "candidate", found, remedy))
+            self._findings.add(Problem("list-too-long", self._tables["choices"].file, None, "candidate", told, remedy))
         return encoded if ordered is None else ordered
 
     def _once_each(self, choices: pl.DataFrame, column: str, remedy: str, found: str) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from service import laboratory
 from service.cohort import cohort
+from service.demo.command import demo
 from service.points import points
 from service.serve import serve
 
@@ -21,6 +22,7 @@ app.command()(laboratory.verify)
 app.command()(laboratory.explain)
 app.command()(points)
 app.command()(cohort)
+app.command()(demo)
 app.command()(serve)
 
 
