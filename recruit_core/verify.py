@@ -313,7 +313,7 @@ class Market:
 
 def read_steps(path: Path) -> dict[str, int]:
     """Column and size of each step of merit that the certificate declares."""
-    steps = read_json(path).get("steps", []) if path.is_file() else []
+    steps: Any = read_json(path).get("steps")
     good = isinstance(steps, list) and all(isinstance(step, dict) and type(step.get("size")) is int for step in steps)
     need(good, "steps-broken", path.name, "steps that cannot be read", "give name and size of each")
     return {f"step_{step.get('name')}": step["size"] for step in steps}
@@ -557,8 +557,10 @@ def check(market: Path, result: Path, read_parquet: ReadTable | None, findings: 
         tables[name] = (["" if text is None else text for text in row] for row in rows)
     header = list(next(tables["choices"], ()))
     tables["choices"] = chain([header], tables["choices"])
-    stepped = any(column.startswith("step_") for column in header)
-    steps = read_steps(result.resolve().parent / "certificate.json") if stepped else {}
+    certificate, columns = result.resolve().parent / "certificate.json", [n for n in header if n.startswith("step_")]
+    steps = read_steps(certificate) if columns and certificate.is_file() else {}
+    if certificate.is_file() and (more := [name for name in columns if name not in steps]):
+        findings["V3"].append(f"merit: the certificate does not declare {show(more)}")
     judge(tables, steps, read_csv(result / "assignments.csv"), read_csv(result / "cutoffs.csv"), summary, findings)
     return bool(steps)
 

@@ -56,6 +56,8 @@ def test_without_a_certificate_the_order_is_given(tmp_path: Path) -> None:
         ("301", [*STEPS, {"name": "health", "size": 2}], "header "),
         ("301", [{"name": "points"}], "steps-broken "),
         ("301", "points", "steps-broken "),
+        ("301", None, "steps-broken "),
+        ("301", [], "V3 merit: the certificate does not declare step_laureate step_points"),
     ],
 )
 def test_steps_that_do_not_lead_to_merit(tmp_path: Path, first: str, steps: object, told: str) -> None:
