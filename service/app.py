@@ -11,9 +11,12 @@ from starlette.types import Scope
 from service import answers, front
 from service.access import api as access_api
 from service.access import pages as access_pages
+from service.allocations import api as allocations_api
+from service.allocations import pages as allocations_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
+from service.demo import pages as demo_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
@@ -23,6 +26,10 @@ from service.office import open_office
 from service.pages import FOLDER
 from service.people import api as people_api
 from service.people import pages as people_pages
+from service.publications import api as publications_api
+from service.publications import pages as publications_pages
+from service.records import api as records_api
+from service.records import pages as records_pages
 from service.rounds import api as rounds_api
 from service.rounds import pages as rounds_pages
 from service.schema import upgrade
@@ -49,6 +56,20 @@ SUBJECTS: tuple[Subject, ...] = (
         menu=(MenuLink(N_("Staff accounts"), "/staff", "account.create"),),
         cards=people_pages.cards,
     ),
+    Subject(
+        "publications",
+        pages=publications_pages.pages,
+        api=publications_api.api,
+        menu=(MenuLink(N_("Results"), "/results", "publication.read"),),
+        cards=publications_pages.cards,
+    ),
+    Subject(
+        "allocations",
+        pages=allocations_pages.pages,
+        api=allocations_api.api,
+        menu=(MenuLink(N_("Runs"), "/runs", "round.inspect"),),
+        cards=allocations_pages.cards,
+    ),
     Subject("rounds", pages=rounds_pages.pages, api=rounds_api.api, cards=rounds_pages.cards),
     Subject(
         "offers",
@@ -67,6 +88,8 @@ SUBJECTS: tuple[Subject, ...] = (
         menu=(MenuLink(N_("Your lists"), "/apply", "application.start"),),
         cards=applications_pages.cards,
     ),
+    Subject("records", pages=records_pages.pages, api=records_api.api),
+    Subject("demo", pages=demo_pages.pages),
 )
 
 

@@ -42,7 +42,8 @@ tie.decide           | -      | -      | -      | -         | all      | -      
 round.inspect        | -      | -      | -      | -         | all      | all     | see an unreleased run
 round.release        | -      | -      | -      | -         | all      | -       | release somebody else's run
 publication.read     | all    | all    | all    | all       | all      | all     | read released cutoffs and counts
-result.read          | -      | own    | own    | -         | all      | all     | read released results of a person
+result.read          | -      | own    | -      | -         | all      | all     | read released results of a person
+list.read            | -      | -      | own    | -         | all      | -       | read a school's list of qualified
 bundle.read          | -      | -      | -      | -         | all      | all     | fetch the audit grade
 audit.read           | -      | -      | -      | -         | -        | all     | search the audit trail
 audit.check          | -      | -      | -      | -         | all      | all     | recompute the audit chain

@@ -17,8 +17,10 @@ from service.allocations.ties import Equals, equals
 from service.records import points
 
 if TYPE_CHECKING:
+    from recruit_core.reasons import Reason
     from recruit_core.register import Register
     from recruit_core.result import Result
+    from recruit_core.rulebooks import Rulebook
 
 LONGEST_VERIFICATION_SECONDS = 1_800
 MOST_PROBLEMS = 200
@@ -108,20 +110,34 @@ def reasons_file(folder: Path) -> Path:
 
 
 def write_reasons(result: "Result", folder: Path) -> None:
-    """One line of JSON a candidate: number, and for each choice what the page will say."""
+    """One line of JSON a candidate: number, and for each choice what its page will say.
+
+    The steps behind a merit are written out here (those that are not 0), so that no page has to load the core.
+    """
+    steps: dict[str | None, dict[str, int]] = {None: {}}
     with reasons_file(folder).open("w", encoding="utf-8") as lines:
         for candidate, reasons in result.all_reasons():
-            told = [reason.as_json() for reason in reasons]
-            lines.write(json.dumps([candidate, [_short(choice) for choice in told]], separators=(",", ":")) + "\n")
+            told = [_told(reason, steps, result.rulebook) for reason in reasons]
+            lines.write(json.dumps([candidate, told], separators=(",", ":")) + "\n")
 
 
-def _short(choice: dict[str, Any]) -> dict[str, Any]:
-    """What a page needs of one reason: the nearest pool says what set the candidate apart."""
-    pools = [pool for pool in choice["pools"] if pool["decided_by"] != "not-of-the-group"]
-    nearest = pools[-1] if pools else {}
-    kept = {name: choice[name] for name in ("rank", "programme", "code", "own_merit", "own_tiebreak", "cutoff_merit")}
-    kept |= {name: nearest.get(name) for name in ("decided_by", "own", "cutoff", "missing", "cutoff_tiebreak")}
-    return {name: value for name, value in kept.items() if value is not None}
+def _told(reason: "Reason", steps: dict[str | None, dict[str, int]], rules: "Rulebook") -> dict[str, Any]:
+    """What a page needs of one reason. The nearest pool says what set the candidate apart."""
+    merit = reason.own_merit
+    if merit not in steps:
+        steps[merit] = {name: value for name, value in rules.unpack(rules.read(str(merit))).items() if value}
+    told: dict[str, Any] = {
+        "rank": reason.rank,
+        "programme": reason.programme,
+        "code": reason.code,
+        "steps": steps[merit],
+    }
+    pools = [pool for pool in reason.pools if pool.decided_by != "not-of-the-group"]
+    if pools and pools[-1].decided_by is not None:
+        figures = {"own": pools[-1].own, "cutoff": pools[-1].cutoff, "missing": pools[-1].missing}
+        told["decided_by"] = pools[-1].decided_by
+        told |= {name: int(figure) for name, figure in figures.items() if figure}
+    return told
 
 
 def digest_of(folder: Path) -> str:

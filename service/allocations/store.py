@@ -42,6 +42,11 @@ def ties(session: Session, run: Run) -> Sequence[RunTie]:
     return session.exec(found.order_by(col(RunTie.programme), col(RunTie.merit))).all()
 
 
+def run_of(session: Session, tie: RunTie) -> Run:
+    """The run that a tie stopped."""
+    return session.get_one(Run, tie.run_id)
+
+
 def decision_on(session: Session, tie: RunTie) -> TieDecision | None:
     """The decision in force on this very tie."""
     found = select(TieDecision).where(TieDecision.tie_id == tie.id).order_by(col(TieDecision.id).desc())

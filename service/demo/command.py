@@ -31,7 +31,7 @@ def demo(
     ] = None,
 ) -> None:
     """See one whole recruitment: offer, lists, points by law, allocation, verification, release, and why."""
-    from service.demo.report import read_note
+    from service.demo.note import read_note
     from service.serve import AlreadyServedError, sole_server
 
     started = time.monotonic()
@@ -69,11 +69,12 @@ def _stop(sentence: str) -> None:
 
 
 def _rehearse(place: Path, candidates: int, seed: str) -> None:
-    from service.demo.report import report, write_note
+    from service.demo.note import write_note
+    from service.demo.report import report
 
     done, city = rehearsed(place, candidates, seed, say=lambda stage: typer.echo(f"… {stage}", err=True))
     typer.echo("\n".join(report(done, city)))
-    write_note(done, city, place)
+    write_note(place, done.note(city))
     (place / BEGUN).unlink()
     done.office.database.close()
 

@@ -73,6 +73,18 @@ class Rehearsal:
         """The publication folder of the released run."""
         return allocations.folder_of(self.office, self.run.id if self.run else "")
 
+    def note(self, city: "Cohort") -> dict[str, Any]:
+        """What the page of accounts says."""
+        return {
+            "seed": city.seed,
+            "candidates": city.candidates.height,
+            "round": self.round_id,
+            "run": self.run.id if self.run else "",
+            "publication": self.publication.id if self.publication else "",
+            "ties_decided": self.ties_decided,
+            "accounts": [account.as_json() for account in self.accounts],
+        }
+
 
 def scaled(city: "Cohort") -> "Cohort":
     """The city with as many seats as its candidates need: every class shrinks or grows with the cohort, never below 1.

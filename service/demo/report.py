@@ -1,20 +1,17 @@
-"""The report of a demonstration in plain words, and the note that the page of accounts reads."""
+"""The report of a demonstration in plain words."""
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlmodel import select
 
 from service.demo.rehearsal import FULL_CITY, Rehearsal
 from service.office import Office
-from service.publications.tables import Publication, PublishedProgramme
+from service.publications.tables import PublishedProgramme
 
 if TYPE_CHECKING:
     from simulations.population import Cohort
 
-NOTE = "demo.json"
 WANTED_GROUPS = 10
 WIDTH = 76
 
@@ -75,27 +72,3 @@ def _grounds(done: Rehearsal, seed: str) -> Iterator[str]:
     yield "a second one did. To check them yourself (Python alone is enough):"
     folder = done.folder
     yield f"  python3 -I {folder}/verify.py {folder}/market {folder}/result"
-
-
-def write_note(done: Rehearsal, city: "Cohort", folder: Path) -> None:
-    """What the page of accounts needs, and the sign that this folder holds a finished demonstration."""
-    with done.office.database.read() as session:
-        publication = session.exec(select(Publication)).one()
-    content = {
-        "seed": city.seed,
-        "candidates": city.candidates.height,
-        "round": done.round_id,
-        "publication": publication.public_id,
-        "run": done.run.id if done.run else "",
-        "ties_decided": done.ties_decided,
-        "accounts": [account.as_json() for account in done.accounts],
-    }
-    beside = folder / f".{NOTE}"
-    beside.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    beside.rename(folder / NOTE)
-
-
-def read_note(folder: Path) -> dict[str, Any] | None:
-    """The note of a finished demonstration; None where there is none."""
-    file = folder / NOTE
-    return json.loads(file.read_text(encoding="utf-8")) if file.is_file() else None

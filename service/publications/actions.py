@@ -26,6 +26,7 @@ from service.people.tables import Candidate
 from service.publications import store
 from service.publications.forms import PublicationView, Release
 from service.publications.tables import CandidateResult, Publication, PublishedProgramme
+from service.publications.views import publication_view
 from service.records import points
 from service.rounds.tables import Round
 
@@ -106,20 +107,7 @@ def _release(act: Act, run_id: str, told: _Told) -> PublicationView:
     _write(act, publication, told)
     act.record(f"publication:{publication.public_id}", before=run.inputs, after=run.files, run=run_id)
     a_round = act.session.get_one(Round, run.round_id)
-    return publication_view(publication, a_round, run)
-
-
-def publication_view(publication: Publication, a_round: Round, run: Run) -> PublicationView:
-    return PublicationView(
-        id=publication.public_id,
-        round=a_round.public_id,
-        round_name=a_round.name,
-        released_at=publication.released_at,
-        counts=publication.counts,
-        ties_decided=publication.ties_decided,
-        inputs=run.inputs or "",
-        files=run.files or "",
-    )
+    return publication_view(act.session, publication, a_round)
 
 
 def _write(act: Act, publication: Publication, told: _Told) -> None:

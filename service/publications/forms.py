@@ -50,7 +50,12 @@ class ClassesView(BaseModel):
 
 
 class ReasonView(BaseModel):
-    """Why one choice was granted or not. ``decided_by`` names the step; figures of points are hundredths."""
+    """Why one choice was granted or not.
+
+    ``own`` and ``lowest`` hold the law's steps of the candidate and of the last one admitted (points in hundredths,
+    ``local`` an average in hundredths); ``lowest`` is empty while seats are free. ``decided_by`` names the step that
+    set the two apart, ``missing`` the gap in it.
+    """
 
     rank: int
     programme: str
@@ -58,18 +63,20 @@ class ReasonView(BaseModel):
     school_name: str
     code: ReasonCode
     seats: int
-    own: dict[str, int] | None
-    cutoff: dict[str, int] | None
+    taken: int
+    own: dict[str, int]
+    lowest: dict[str, int]
     decided_by: str | None
     own_value: int | None
-    cutoff_value: int | None
+    lowest_value: int | None
     missing: int | None
+    sentence: str
 
 
 class ResultView(BaseModel):
     """What one candidate was told: the class, or none, and the reason for every choice."""
 
-    candidate: str
+    application: str
     number: str
     round: str
     released_at: datetime

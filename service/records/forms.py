@@ -62,15 +62,17 @@ class WishPoints(BaseModel):
     rank: int
     programme: str
     name: str
-    school: str
+    school_name: str
     points: int
-    test_passed: bool
+    test_passed: bool | None  # None where nothing about a test is on record
+    test_points: int
     items: list[PointsItem]
 
 
 class RecordView(BaseModel):
     """A candidate's facts and the points they give, as its family sees them."""
 
+    application: str
     candidate: str
     facts: dict[str, Any]
     entered_at: datetime | None
