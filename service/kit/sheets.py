@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Refusal
+from service.kit.workbook import TooManyRowsError, UnreadableError, first_sheet
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 60
@@ -72,18 +73,14 @@ def _bounded(rows: Iterator[list[str]]) -> Iterator[list[str]]:
 
 
 def _read_xlsx(content: bytes) -> Sheet:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     _require_modest_archive(content)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        if sheet.total_height > MOST_ROWS + 1 or sheet.total_width > MOST_COLUMNS:
-            raise _wrong(N_("More than {most} rows. Split the file."), "file-rows", most=MOST_ROWS)
-        cells = sheet.to_python(skip_empty_area=False)
-    except (CalamineError, ValueError, IndexError):
+        cells = first_sheet(content, MOST_ROWS + 1)
+    except TooManyRowsError:
+        raise _wrong(N_("More than {most} rows. Split the file."), "file-rows", most=MOST_ROWS) from None
+    except UnreadableError:
         raise _wrong(N_("The XLSX file cannot be read."), "file-kind") from None
-    numbered = [(line, [_text(cell) for cell in row]) for line, row in enumerate(cells, start=1)]
-    return _sheet(numbered, "xlsx", "")
+    return _sheet(list(enumerate(cells, start=1)), "xlsx", "")
 
 
 def _require_modest_archive(content: bytes) -> None:
@@ -95,15 +92,6 @@ def _require_modest_archive(content: bytes) -> None:
     ratio = max((entry.file_size / max(entry.compress_size, 1) for entry in entries), default=0)
     if unpacked > MOST_UNPACKED or ratio > MOST_RATIO:
         raise _wrong(N_("The XLSX file unpacks to far more than it should."), "file-bomb")
-
-
-def _text(cell: object) -> str:
-    """Numbers come back as floats: 83.0 was typed as 83."""
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell)
 
 
 def _sheet(numbered: list[tuple[int, list[str]]], encoding: str, separator: str) -> Sheet:

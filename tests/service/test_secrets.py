@@ -1,0 +1,141 @@
+"""A canary PESEL goes through every journey of the backbone; then everything that is left behind is searched for it."""
+
+import io
+import logging
+import sqlite3
+import sys
+
+import pytest
+import structlog
+from routes import CHILD, PASSWORD
+from sqlmodel import select
+
+from service.access.permissions import Role
+from service.audit.tables import AuditEvent
+from service.kit.log import log, start_logging, without_numbers
+from service.kit.pesel import is_pesel, masked
+from service.people.actions import enrol
+from service.people.forms import EnrolledChild, NewChild
+from service.people.tables import Candidate
+
+CANARY, LISTED, MISTYPED = "44051401359", "02070803628", "44051401358"
+NUMBERS = (CANARY, LISTED, MISTYPED)
+
+
+@pytest.fixture
+def lines(monkeypatch):
+    """What the service writes to its log, as the server sets it up."""
+    written, root = io.StringIO(), logging.getLogger()
+    before = root.handlers[:], root.level
+    monkeypatch.setattr(sys, "stderr", written)
+    start_logging()
+    yield written
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
+
+
+@pytest.fixture
+def answers(browser):
+    """Every answer the browser gets, with the requests that led to it."""
+    kept = []
+    browser.event_hooks = {"response": [kept.append]}
+    return kept
+
+
+def walk(browser, people, office) -> None:
+    """Every journey of the backbone, with the PESEL in its place and in every wrong place people put it."""
+    official = people.account(Role.OFFICIAL, "ewa")
+    browser.fill("/register", name=CANARY, login=CANARY, password=PASSWORD)
+    browser.fill("/register", name="Anna", login="anna", password=CANARY)
+    browser.fill("/sign-in", login=CANARY, password=CANARY)
+    browser.fill("/register", name="Anna", login="anna", password=PASSWORD)
+    browser.fill("/children/new", **CHILD | {"pesel": MISTYPED})
+    browser.fill("/children/new", **CHILD | {"gmina": CANARY})
+    browser.fill("/children/new", **CHILD | {"first_name": CANARY, "last_name": CANARY})
+    browser.fill("/children/new", **CHILD)
+    browser.fill("/children/new", **CHILD)  # known already
+    browser.fill("/account/password", present=CANARY, password=CANARY)
+    browser.get("/account")
+    headers = people.bearer("anna") | {"Idempotency-Key": "12345678"}
+    made = browser.post("/api/v1/children", json=CHILD, headers=headers)
+    browser.post("/api/v1/children", json=CHILD | {"pesel": MISTYPED}, headers=headers)
+    browser.post("/api/v1/children", json=CHILD | {"unknown": CANARY}, headers=headers)
+    browser.post("/api/v1/sessions", json={"login": CANARY, "password": CANARY})
+    browser.get("/api/v1/children", headers=headers)
+    browser.get(f"/api/v1/children/{made.json().get('id', 'none')}", headers=headers)
+    browser.fill("/sign-out")
+    enrol(office, official, [EnrolledChild(**CHILD | {"pesel": LISTED, "number": "K-1", "family": "anna"})])
+    browser.signed_in("ewa")
+    browser.fill("/help-desk/password", login="anna", reason=f"identity card, {CANARY}")
+    log.error("a careless line", found=CANARY)
+    logging.getLogger("a library").warning("careless as well: %s", CANARY)
+
+
+def test_no_pesel_is_left_behind(browser, people, office, lines, answers):
+    walk(browser, people, office)
+    with office.database.read() as session:
+        assert len(session.exec(select(Candidate)).all()) == 2  # the canary did go through
+        events = [event.model_dump_json() for event in session.exec(select(AuditEvent))]
+    office.database.checkpoint()
+    dump = "\n".join(sqlite3.connect(office.settings.database).iterdump())
+    kept = {file: file.read_bytes() for file in office.settings.folder.rglob("*") if file.is_file()}
+    assert "a careless line" in lines.getvalue()
+    assert len(answers) > 30
+    assert len(events) > 5
+    for number in NUMBERS:
+        assert number not in lines.getvalue()
+        assert not [event for event in events if number in event]
+        assert number not in dump
+        assert not [file for file, content in kept.items() if number.encode() in content]
+        assert not [answer.url for answer in answers if number in str(answer.url)]
+        assert not [answer.headers for answer in answers if number in str(answer.headers)]
+
+
+def test_no_answer_shows_a_pesel_but_a_field_it_was_typed_into_by_mistake(browser, people, office, answers):
+    walk(browser, people, office)
+    secret = [answer for answer in answers if LISTED in answer.text or MISTYPED in answer.text]
+    assert not secret
+    # Typed into a field for a name or a login, it stands in that field again, for whoever typed it to correct.
+    typed = [answer for answer in answers if CANARY in answer.text]
+    assert {answer.status_code for answer in typed} <= {401, 422}
+    assert all(answer.request.method == "POST" for answer in typed)
+
+
+def test_a_sealed_pesel_opens_in_its_own_row_only(people, office):
+    actor = people.account(Role.OFFICIAL, "ewa")
+    enrol(office, actor, [EnrolledChild(**CHILD | {"number": "K-1"})])
+    with office.database.read() as session:
+        candidate = session.exec(select(Candidate)).one()
+    assert office.keys.unseal(candidate.pesel, candidate.public_id) == CANARY
+    with pytest.raises(ValueError, match="does not open"):
+        office.keys.unseal(candidate.pesel, "another row")
+    changed = candidate.pesel[:-1] + bytes([candidate.pesel[-1] ^ 1])
+    with pytest.raises(ValueError, match="does not open"):
+        office.keys.unseal(changed, candidate.public_id)
+
+
+def test_the_key_of_the_installation_is_for_its_owner_alone(office):
+    assert office.settings.keys.stat().st_mode & 0o077 == 0
+
+
+def test_a_model_prints_stars():
+    child = NewChild(**CHILD)
+    assert CANARY not in repr(child) + str(child.model_dump()) + child.model_dump_json()
+
+
+def test_eleven_digits_in_a_row_are_blanked_wherever_they_stand():
+    assert without_numbers(f"x{CANARY}y 1234567890") == f"x{'*' * 11}y 1234567890"
+
+
+@pytest.mark.parametrize("number", [CANARY, LISTED])
+def test_a_right_pesel_is_one(number):
+    assert is_pesel(number)
+    assert masked(number) == "*" * 7 + number[-4:]
+
+
+FULL_WIDTH = "４４０５１４０１３５９"  # digits to Unicode, not to the law
+
+
+@pytest.mark.parametrize("number", [MISTYPED, "", "4405140135", "440514013599", "44051401 59", FULL_WIDTH])
+def test_a_wrong_pesel_is_none(number):
+    assert not is_pesel(number)

@@ -1,0 +1,138 @@
+"""Accounts of schools and offices, one's own password, and the help desk."""
+
+import re
+
+import pytest
+from routes import PASSWORD
+from sqlmodel import select
+
+from service.access.permissions import Role
+from service.access.renewal import LETTERS, start_password
+from service.audit.tables import AuditEvent
+from service.people.tables import Account
+
+NEW = "other quiet words there"
+STAFF = {"name": "Jan Nowak", "login": "jan@lo5.example", "password": PASSWORD, "role": "school", "school": "LO-005"}
+
+
+@pytest.fixture
+def official(browser, people):
+    people.account(Role.OFFICIAL, "ewa")
+    return browser.signed_in("ewa")
+
+
+def works(browser, login: str, password: str) -> bool:
+    return browser.post("/api/v1/sessions", json={"login": login, "password": password}).status_code == 201
+
+
+def test_an_official_opens_an_account_and_the_school_signs_in(official, another_browser):
+    answer = official.fill("/staff/new", **STAFF)
+    assert answer.url.path == "/staff"
+    assert "jan@lo5.example" in answer.text
+    assert "LO-005" in answer.text
+    assert another_browser().signed_in("jan@lo5.example").get("/account").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"school": ""}, "school"),
+        ({"role": "organiser"}, "organiser"),
+        ({"role": "official"}, "school"),
+        ({"organiser": "Kraków"}, "organiser"),
+        ({"role": "family"}, "role"),
+        ({"password": "short"}, "password"),
+        ({"password": "qwerty123456"}, "password"),
+        ({"login": "44051401359"}, "login"),
+        ({"name": " "}, "name"),
+    ],
+)
+def test_a_wrong_field_is_pointed_at(official, changed, field):
+    answer = official.fill("/staff/new", **STAFF | changed)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.text
+    assert PASSWORD not in answer.text
+    assert "jan@lo5.example" not in official.get("/staff").text
+
+
+def test_a_login_is_given_once(official):
+    official.fill("/staff/new", **STAFF)
+    assert official.fill("/staff/new", **STAFF | {"login": "JAN@LO5.example "}).status_code == 409
+
+
+def test_one_changes_ones_own_password_and_other_sessions_end(browser, another_browser, people):
+    people.account(Role.FAMILY, "anna")
+    elsewhere = another_browser().signed_in("anna")
+    browser.signed_in("anna")
+    answer = browser.fill("/account/password", present=PASSWORD, password=NEW)
+    assert answer.url.path == "/account"
+    assert elsewhere.get("/account").url.path == "/sign-in"
+    assert works(another_browser(), "anna", NEW)
+    assert not works(another_browser(), "anna", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ({"present": "not this one", "password": NEW}, "present"),
+        ({"present": PASSWORD, "password": "short"}, "password"),
+        ({"present": PASSWORD, "password": "qwerty123456"}, "password"),
+        ({"present": PASSWORD, "password": "kowalska2027"}, "password"),
+    ],
+)
+def test_a_password_is_not_changed_by_mistake(browser, people, form, field):
+    people.account(Role.FAMILY, "kowalska@example.pl")
+    browser.signed_in("kowalska@example.pl")
+    answer = browser.fill("/account/password", **form)
+    assert answer.status_code == 422
+    assert f'href="#field-{field}"' in answer.text
+    assert all(value not in answer.text for value in form.values())
+    assert works(browser, "kowalska@example.pl", PASSWORD)
+
+
+def test_the_present_password_cannot_be_guessed_on_an_open_screen(browser, people):
+    people.account(Role.FAMILY, "anna")
+    browser.signed_in("anna")
+    form = {"present": "not this one", "password": NEW}
+    answers = [browser.fill("/account/password", **form).status_code for _ in range(9)]
+    assert answers == [422] * 8 + [429]
+
+
+def test_the_help_desk_sets_a_password_told_once(official, another_browser, people, office):
+    people.account(Role.FAMILY, "anna")
+    stolen = another_browser().signed_in("anna")
+    answer = official.fill("/help-desk/password", login="anna", reason="identity card, number 44051401359")
+    password = re.search(r"<code>([a-z0-9-]+)</code>", answer.text)[1]
+    assert password not in official.get("/help-desk/password").text
+    assert stolen.get("/account").url.path == "/sign-in"
+    assert works(another_browser(), "anna", password)
+    assert not works(another_browser(), "anna", PASSWORD)
+    with office.database.read() as session:
+        event = session.exec(select(AuditEvent).where(AuditEvent.action == "account.reset")).one()
+    assert event.actor == people.actor("ewa").account
+    assert event.reason == "identity card, number ***********"
+    assert password not in event.model_dump_json()
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, Role.AUDITOR])
+def test_no_official_can_become_the_second_person_by_way_of_the_help_desk(official, people, browser, role):
+    people.account(role, "other")
+    assert official.fill("/help-desk/password", login="other", reason="asked to").status_code == 409
+    assert works(browser, "other", PASSWORD)
+
+
+def test_the_help_desk_says_when_there_is_no_such_account(official):
+    assert official.fill("/help-desk/password", login="nobody", reason="asked to").status_code == 404
+
+
+def test_start_passwords_are_hard_to_guess_and_easy_to_read_out():
+    made = {start_password() for _ in range(200)}
+    assert len(made) == 200
+    assert all(re.fullmatch(rf"([{LETTERS}]{{5}}-){{3}}[{LETTERS}]{{5}}", password) for password in made)
+    assert not set(LETTERS) & set("01lio")
+
+
+def test_passwords_are_kept_as_argon2id(people, office):
+    people.account(Role.FAMILY, "anna")
+    with office.database.read() as session:
+        assert session.exec(select(Account.password)).one().startswith("$argon2id$v=19$m=19456,t=2,p=1$")
