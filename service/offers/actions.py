@@ -99,5 +99,5 @@ def programme_row(asked: NewProgramme, school: School) -> dict[str, object]:
 
 
 def sought_in(*texts: str) -> str:
-    """The text a search looks in."""
-    return folded(" ".join(texts))
+    """The text a search looks in: a blank before every word, as a search looks for the beginnings of words."""
+    return " " + folded(" ".join(texts))

@@ -10,7 +10,7 @@ from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Refusal
 from service.kit.sheets import Sheet
 from service.offers.forms import MOST_SCORED, MOST_SEATS, OfferLine
-from service.offers.words import KINDS_AS_WRITTEN, SUBJECTS_AS_WRITTEN, folded
+from service.offers.words import KINDS_AS_WRITTEN, SUBJECT_NAMES, SUBJECTS_AS_WRITTEN, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
     }
 )
 BY_HEADING = {heading: name for name, column in COLUMNS.items() for heading in column.headings}
+WHOLE_WORDS = [word for word in SUBJECTS_AS_WRITTEN if len(word) > 4 and word not in SUBJECT_NAMES]
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 HEADING_UNKNOWN = N_("No column of an offer is called “{found}”. Columns are: {known}.")
@@ -133,14 +134,14 @@ def _wrong_subjects(line: int, text: str) -> Iterator[Finding]:
 
 
 def _unknown_subject(line: int, name: str) -> Finding:
-    like = difflib.get_close_matches(_subject_text(name), SUBJECTS_AS_WRITTEN, n=1)
+    like = difflib.get_close_matches(_subject_text(name), WHOLE_WORDS, n=1, cutoff=0.5)
     if like:
         return _finding(SUBJECT_LIKE, "subject-unknown", line, "scored_subjects", name, meant=like[0])
     return _finding(SUBJECT_WRONG, "subject-unknown", line, "scored_subjects", name)
 
 
 def _subject_text(name: str) -> str:
-    return folded(name).removeprefix("jezyk ").removeprefix("j. ")
+    return folded(name).removeprefix("jezyk ").removeprefix("j ")
 
 
 def _wrong_code(line: int, code: str, seen: Mapping[str, int], elsewhere: frozenset[str]) -> Iterator[Finding]:

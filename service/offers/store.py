@@ -56,7 +56,7 @@ def _with_school() -> Select[Pair]:
 
 def _narrowed(query: Select, sought: Sought, text: str, kind: str) -> Select:
     for word in folded(sought.q).split():
-        query = query.where(col(text).contains(word, autoescape=True))
+        query = query.where(col(text).contains(f" {word}", autoescape=True))
     if sought.gmina:
         query = query.where(School.gmina == sought.gmina)
     if sought.kind:

@@ -1,5 +1,6 @@
 """The words of the offer: kinds of schools, subjects, gminas. One table each; a page and a file know the same ones."""
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
@@ -122,9 +123,10 @@ GMINAS: Mapping[str, str] = MappingProxyType(
 
 
 def folded(text: str) -> str:
-    """``text`` in small letters without accents, so that "Krakow" finds "Kraków"."""
+    """``text`` in small letters without accents and signs, so that "krakow" finds "Kraków"."""
     plain = unicodedata.normalize("NFKD", text.lower().replace("ł", "l"))
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", letters))
 
 
 def kind_name(kind: str) -> str:
