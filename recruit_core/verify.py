@@ -81,6 +81,7 @@ MAY_MISS = ("programmes.ties", "choices.tiebreak", "pools.group", "pools.reserve
 SUMMARY = {"mechanism", "ties", "seed", "version", "digests", "candidates", "placed", "first_choice", "by_rank"}
 # merit in millionths has at most 26 digits, a tie-break 19: plain keys lie between FLOOR and -FLOOR, lifted ones above
 SPAN, MIDDLE, FLOOR, LIFT, CEILING, NEVER = 10**20, 10**20 // 2, -(10**50), 10**60, 10**70, -(10**80)
+OF_THE_RESULT = re.compile(r"(?!not-supported)[a-z-]+  (assignments|cutoffs|summary|certificate)")
 LONGEST_LINE = 1 << 20
 SHOWN = 10  # lines shown for one check; the others are counted
 
@@ -571,11 +572,15 @@ def verify(market: Path, result: Path, read_parquet: ReadTable | None = None) ->
     `read_parquet(market, name)` is asked for the rows of a table stored as Parquet: the header first, then each row
     as text, None where it is empty. Bad files raise nothing, the report lists what is wrong.
     """
-    begun, findings, problems, stepped = time.perf_counter(), Findings(list), (), False
+    begun, findings, stepped = time.perf_counter(), Findings(list), False
+    problems: tuple[str, ...] = ()
     try:
         stepped = check(market, result, read_parquet, findings)
     except Unusable as flaw:
-        problems = flaw.args
+        problems = tuple(line for line in flaw.args if not (OF_THE_RESULT.match(line) and result.is_dir()))
+        findings["V1"] += [line for line in flaw.args if line not in problems]
+        if findings["V1"]:  # tables that are not those the result was made from need not be readable
+            findings["V1"], problems = [*findings["V1"], *problems], ()
     given = "V3  Merit: the order is given in the data."
     checked = [given if line.startswith("V3") and not stepped else line for line in CHECKS if not problems]
     broken = []

@@ -54,9 +54,9 @@ def test_without_a_certificate_the_order_is_given(tmp_path: Path) -> None:
         ("301", STEPS[::-1], "V3 merit: bob for X"),
         ("301", [STEPS[0], STEPS[1] | {"size": 301}], "V3 merit: ada for X"),
         ("301", [*STEPS, {"name": "health", "size": 2}], "header "),
-        ("301", [{"name": "points"}], "steps-broken "),
-        ("301", "points", "steps-broken "),
-        ("301", None, "steps-broken "),
+        ("301", [{"name": "points"}], "V1 steps-broken "),
+        ("301", "points", "V1 steps-broken "),
+        ("301", None, "V1 steps-broken "),
         ("301", [], "V3 merit: the certificate does not declare step_laureate step_points"),
     ],
 )
@@ -162,12 +162,13 @@ def test_every_file_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
     market, result = folders(tmp_path, groups=b"\xff", pools=b"\0")
     (market / "choices.csv").unlink()
     (result / "cutoffs.csv").unlink()
-    problems = verify.verify(market, result).problems
-    assert [line.split(":")[0] for line in problems] == [
-        "file-missing  choices.csv",
-        "file-broken  pools.csv, row 1",
-        "file-broken  groups.csv, row 1",
-        "file-missing  cutoffs.csv",
+    report = verify.verify(market, result)
+    assert report.status == 1
+    assert [line.split(":")[0] for line in report.broken] == [
+        "V1 file-missing  cutoffs.csv",
+        "V1 file-missing  choices.csv",
+        "V1 file-broken  pools.csv, row 1",
+        "V1 file-broken  groups.csv, row 1",
     ]
 
 
@@ -256,10 +257,10 @@ def test_the_file_runs_alone(tmp_path: Path) -> None:
     refused = run(market, result, script=alone)
     assert refused.returncode == 1
     assert "V5 eligibility: ada" in refused.stdout
-    (market / "groups.csv").write_text("candidate\n")
+    (market / "programmes.csv").unlink()
     unusable = run(market, result, script=alone)
     assert unusable.returncode == 2
-    assert unusable.stderr.startswith("header  groups, row 1: ") and unusable.stderr.count("\n") == 1
+    assert unusable.stderr.startswith("file-missing  programmes.csv: ") and unusable.stderr.count("\n") == 1
 
 
 def test_the_command_answers_machines(tmp_path: Path) -> None:
