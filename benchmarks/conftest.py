@@ -81,15 +81,18 @@ def _sizes() -> Iterator[str]:
     yield from (f"- {name}: {SIZES[name]} (candidates × programmes × choices of each)" for name in MEASURED)
 
 
+def _whole(config: pytest.Config) -> bool:
+    narrowed = config.option.quick or config.option.keyword or config.option.markexpr
+    return not narrowed and all(Path(word).is_dir() for word in config.args)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     lines = config.stash[TABLE]
     if not lines.lines:
         return
     terminalreporter.ensure_newline()
     terminalreporter.write_line(f"\n{_machine()}\n\n{lines.markdown()}")
-    options = config.option
-    whole = not (options.quick or options.keyword or options.markexpr or any("::" in word for word in config.args))
-    if whole and not terminalreporter.stats.get("failed"):
+    if _whole(config) and not terminalreporter.stats.get("failed"):
         told = ["# The last whole run", "", "`./recruit bench`", "", _machine(), "", *_sizes(), "", lines.markdown()]
         LATEST.write_text("\n".join(told) + "\n", encoding="utf-8")
         terminalreporter.write_line(f"written to {LATEST.relative_to(config.rootpath)}")

@@ -71,7 +71,7 @@ class Table:
         for what, rounds in taken.items():
             seconds = median(rounds)
             ratio = median(own / other for own, other in zip(rounds, taken[yardstick], strict=True))
-            told = "1" if what == yardstick else f"{rounded(ratio)} × {yardstick}"
+            told = "" if len(taken) == 1 else "1" if what == yardstick else f"{rounded(ratio)} × {yardstick}"
             target = targets.get(what, Target())
             line = Line(size, what, shown(seconds), told, target.text(yardstick), target.met(seconds, ratio))
             self.add(line, seconds)
