@@ -83,16 +83,17 @@ def rehearsed(place: Path, candidates: int, seed: str, say: object) -> tuple[Reh
     """The whole recruitment in a fresh folder. The office is left open, for the report."""
     from datetime import UTC, datetime
 
+    from service.demo.clock import TravellingClock
     from service.demo.rehearsal import Rehearsal, rehearse, scaled
-    from service.kit.clock import SetClock
     from service.office import open_office
     from service.schema import upgrade
     from service.settings import Settings
 
     settings = Settings(folder=place, demo=True)
     upgrade(settings.database)
-    clock = SetClock(last_deadline(datetime.now(UTC)))
-    done = Rehearsal(open_office(settings, clock), clock, say)  # type: ignore[arg-type]
+    deadline = last_deadline(datetime.now(UTC))
+    clock = TravellingClock(deadline)
+    done = Rehearsal(open_office(settings, clock), clock, deadline, say)  # type: ignore[arg-type]
     with done.stage("a made-up city"):
         from simulations.population import cohort
 

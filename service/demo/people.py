@@ -40,7 +40,7 @@ STORIES = {
     "urzednik2": (Role.OFFICIAL, N_("the second official, who released the result")),
     "audytor": (Role.AUDITOR, N_("the auditor, who may see every run and fetch the audit files")),
     "szkola1": (Role.SCHOOL, N_("the staff of the most wanted school")),
-    "szkola2": (Role.SCHOOL, N_("the staff of a school with free seats")),
+    "szkola2": (Role.SCHOOL, N_("the staff of the school least asked for")),
     "rodzina1": (Role.FAMILY, N_("a family whose child got its first wish")),
     "rodzina2": (Role.FAMILY, N_("a family whose child got a lower wish: here the reasons are worth reading")),
     "rodzina3": (Role.FAMILY, N_("a family whose child has no place in this round")),

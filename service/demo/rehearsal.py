@@ -14,8 +14,9 @@ from service.allocations import actions as allocations
 from service.allocations import store as runs
 from service.allocations.forms import NewDecision, RunView
 from service.applications import paper as applications
+from service.demo.clock import TravellingClock
 from service.demo.people import INSTALLATION, DemoAccount, account, open_account, unborn_pesels
-from service.kit.clock import WARSAW, SetClock
+from service.kit.clock import WARSAW
 from service.offers import actions as offers
 from service.offers.forms import NewProgramme, NewSchool
 from service.office import Office
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     from simulations.population import Cohort
 
 FULL_CITY = 12_000
+FILLED_BEFORE = timedelta(days=7)
+CLOSED_AFTER = timedelta(hours=18)
+RELEASED_AFTER = timedelta(hours=22)
+OPEN_FOR = timedelta(days=21)
 MOST_RUNS = 50
 COMMITTEE = "Demonstration committee"
 NOT_FACTS = {"candidate", "gmina", "lat", "lng"}
@@ -49,7 +54,8 @@ class Rehearsal:
     """What a demonstration did: the run that was released, the decisions, the seconds of each stage."""
 
     office: Office
-    clock: SetClock
+    clock: TravellingClock
+    deadline: datetime
     say: Say
     seconds: dict[str, float] = field(default_factory=dict)
     accounts: list[DemoAccount] = field(default_factory=list)
@@ -110,6 +116,7 @@ def rehearse(doing: Rehearsal, city: "Cohort", seed: str) -> None:
             doing.actors[wanted.login] = open_account(doing.office, wanted)
     _fill(doing, city)
     _decide(doing, seed)
+    doing.clock.travel(doing.deadline + RELEASED_AFTER)
     with doing.stage("release"):
         run = doing.run
         if run is None or run.files is None:
@@ -120,7 +127,8 @@ def rehearse(doing: Rehearsal, city: "Cohort", seed: str) -> None:
 
 
 def _fill(doing: Rehearsal, city: "Cohort") -> None:
-    office, deadline = doing.office, doing.clock.now()
+    office = doing.office
+    doing.clock.travel(doing.deadline - FILLED_BEFORE)
     with doing.stage("offer"):
         offers.bring_in(office, INSTALLATION, _schools(city), _programmes(city))
     with doing.stage("candidates"):
@@ -128,11 +136,11 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
     with doing.stage("grades and exam results"):
         records.bring_in(office, INSTALLATION, list(_records(city)), list(_tests(city)))
     with doing.stage("ranked lists"):
-        opened = rounds.open_round(office, doing.actors["urzednik1"], _dates(deadline))
+        opened = rounds.open_round(office, doing.actors["urzednik1"], _dates(doing.deadline))
         doing.round_id = opened.id
         rows = list(city.choices.select("candidate", "rank", "programme").iter_rows())
         applications.bring_in(office, INSTALLATION, opened.id, rows)
-    doing.clock.set(deadline + timedelta(days=1))
+    doing.clock.travel(doing.deadline + CLOSED_AFTER)
     rounds.close_round(office, doing.actors["urzednik1"], opened.id)
 
 
@@ -166,7 +174,7 @@ def committee_key(seed: str, programme: str, number: str) -> str:
 def _dates(deadline: datetime) -> NewRound:
     return NewRound(
         name=f"Postępowanie główne {deadline.astimezone(WARSAW).year} (pokaz)",
-        opens_at=deadline - timedelta(days=21),
+        opens_at=deadline - OPEN_FOR,
         closes_at=deadline,
     )
 
@@ -230,9 +238,11 @@ def _families(city: "Cohort") -> Iterator[DemoAccount]:
     """Three families with different outcomes, found by recruiting the city once beforehand, outside the service."""
     seated = _beforehand(city)
     found = {
-        "rodzina1": seated.filter((seated["rank"] == 1).fill_null(False) & (seated["wishes"] >= 4)),
-        "rodzina2": seated.filter(seated["rank"].is_between(3, 6).fill_null(False) & (seated["wishes"] >= 7)),
-        "rodzina3": seated.filter(seated["rank"].is_null() & (seated["wishes"] >= 4)),
+        "rodzina1": seated.filter((seated["rank"] == 1).fill_null(False) & (seated["wishes"].is_between(4, 10))),
+        "rodzina2": seated.filter(
+            seated["rank"].is_between(3, 6).fill_null(False) & (seated["wishes"].is_between(6, 10))
+        ),
+        "rodzina3": seated.filter(seated["rank"].is_null() & (seated["wishes"].is_between(4, 10))),
     }
     for login, rows in found.items():
         if rows.height:

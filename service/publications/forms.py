@@ -30,7 +30,10 @@ class PublicationView(BaseModel):
 
 
 class ClassView(BaseModel):
-    """One class: seats, seats taken, points (hundredths) and further steps of the last one admitted."""
+    """One class: seats, seats taken, points (hundredths) of the last one admitted; null while seats are free.
+
+    Points alone: health or social criteria of the last one admitted would be facts about one child.
+    """
 
     programme: str
     name: str
@@ -39,7 +42,6 @@ class ClassView(BaseModel):
     seats: int
     taken: int
     points: int | None
-    cutoff: dict[str, int]
 
 
 class ClassesView(BaseModel):
@@ -53,8 +55,9 @@ class ReasonView(BaseModel):
     """Why one choice was granted or not.
 
     ``own`` and ``lowest`` hold the law's steps of the candidate and of the last one admitted (points in hundredths,
-    ``local`` an average in hundredths); ``lowest`` is empty while seats are free. ``decided_by`` names the step that
-    set the two apart, ``missing`` the gap in it.
+    ``local`` an average in hundredths); ``lowest`` is empty while seats are free, and says of the last one admitted
+    no more than the decision needs: the points, and further steps down to the one that decided. ``decided_by`` names
+    the step that set the two apart, ``missing`` the gap in it.
     """
 
     rank: int

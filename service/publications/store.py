@@ -12,7 +12,7 @@ from service.people.tables import Candidate
 from service.publications.tables import CandidateResult, Publication, PublishedProgramme
 from service.rounds.tables import Round
 
-MOST_ON_A_PAGE = 100
+MOST_ON_A_PAGE = 40
 
 
 def of_round(session: Session, round_id: int | None) -> Publication | None:
@@ -57,6 +57,12 @@ def classes(
         query = query.where(col(PublishedProgramme.programme) > after)
     rows = session.exec(query.order_by(col(PublishedProgramme.programme)).limit(limit + 1)).all()
     return rows[:limit], rows[limit - 1].programme if len(rows) > limit else None
+
+
+def all_classes(session: Session, publication: Publication) -> Sequence[PublishedProgramme]:
+    """Every class, by code."""
+    query = select(PublishedProgramme).where(PublishedProgramme.publication_id == publication.id)
+    return session.exec(query.order_by(col(PublishedProgramme.programme))).all()
 
 
 def how_many(session: Session, publication: Publication) -> tuple[int, int]:

@@ -72,13 +72,22 @@ def _reason(told: Told, row: PublishedProgramme) -> ReasonView:
         seats=row.seats,
         taken=row.taken,
         own=told["steps"],
-        lowest=row.cutoff,
+        lowest=_needed(row.cutoff, told.get("decided_by")),
         decided_by=told.get("decided_by"),
         own_value=told.get("own"),
         lowest_value=told.get("cutoff"),
         missing=told.get("missing"),
         sentence=sentence(told, row.cutoff),
     )
+
+
+def _needed(cutoff: dict[str, int], decided_by: str | None) -> dict[str, int]:
+    """Of the last one admitted the points, and the steps that were compared before the two were told apart."""
+    if not cutoff:
+        return {}
+    order = list(cutoff)  # the order of the law
+    last = order.index(decided_by) if decided_by in order else -1
+    return {step: value for place, (step, value) in enumerate(cutoff.items()) if step == "points" or place <= last}
 
 
 def qualified_view(session: Session, actor: Actor, publication: Publication, school: str) -> list[QualifiedClass]:
