@@ -2,7 +2,7 @@
 
 A new route needs a line here; the matrix of roles and routes fails and names it until it has one. Requests are whole
 (all fields right), so that whoever may not send them is refused for the role and for nothing else. ``{…}`` places of a
-path stand for ids: the matrix fills in one that does not exist.
+path stand for ids: the matrix fills in one that does not exist (``{number}`` is 1).
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,11 @@ STAFF = {"login": "new.school", "name": "Nowa", "password": PASSWORD, "role": "s
 FAMILY = {"login": "new.family", "name": "Nowa", "password": PASSWORD}
 LOST = {"login": "school", "reason": "identity card"}
 RENEWED = {"present": "not the present one", "password": "other quiet words there"}
+OFFER = b"kod;nazwa;miejsca;przedmioty\nx-1;x;30;polski\n"
+DATES = {"name": "x", "kind": "main", "opens_at": "2030-05-12T08:00", "closes_at": "2030-05-20T15:00"}
+INSTANTS = {"name": "x", "opens_at": "2030-05-12T08:00:00Z", "closes_at": "2030-05-20T15:00:00Z"}
+RECEIPT = {"number": "x", "receipt": "x"}
+DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
 @dataclass(frozen=True)
@@ -68,4 +73,88 @@ ROUTES = (
     Route("GET /api/v1/children", "child.read"),
     Route("POST /api/v1/children", "child.add", json=CHILD),
     Route("GET /api/v1/children/{child_id}", "child.read"),
+    # offers
+    Route("GET /schools", "offer.read"),
+    Route("GET /schools/{school_id}", "offer.read"),
+    Route("GET /programmes/{programme_id}", "offer.read"),
+    Route("GET /offer", "offer.prepare"),
+    Route("GET /offer/{school_code}", "offer.prepare"),
+    Route("GET /offer/{school_code}/file", "offer.prepare"),
+    Route("POST /offer/{school_code}/imports", "offer.prepare", file=OFFER),
+    Route("GET /offer/imports/{import_id}", "offer.prepare"),
+    Route("POST /offer/imports/{import_id}/confirmation", "offer.change", form={"offer": "x"}),
+    Route("GET /offer/programmes/{programme_id}", "offer.change"),
+    Route("POST /offer/programmes/{programme_id}", "offer.change", form={"seats": "30", "version": "1"}),
+    Route("GET /api/v1/schools", "offer.read"),
+    Route("GET /api/v1/schools/{school_id}", "offer.read"),
+    Route("GET /api/v1/programmes", "offer.read"),
+    Route("GET /api/v1/programmes/{programme_id}", "offer.read"),
+    Route("PUT /api/v1/programmes/{programme_id}", "offer.change", json={"seats": 30, "scored_subjects": ""}),
+    Route("POST /api/v1/offers/{school_code}/imports", "offer.prepare", file=OFFER),
+    Route("GET /api/v1/offers/imports/{import_id}", "offer.prepare"),
+    Route("POST /api/v1/offers/imports/{import_id}/confirmation", "offer.change", json={"offer": "x"}),
+    # rounds
+    Route("GET /rounds", "round.read"),
+    Route("GET /rounds/new", "round.open"),
+    Route("POST /rounds/new", "round.open", form=DATES),
+    Route("POST /rounds/{round_id}/closing", "round.close", form={"version": "1"}),
+    Route("GET /api/v1/rounds", "round.read"),
+    Route("GET /api/v1/rounds/{round_id}", "round.read"),
+    Route("POST /api/v1/rounds", "round.open", json=INSTANTS),
+    Route("POST /api/v1/rounds/{round_id}/closing", "round.close", json={}),
+    # applications
+    Route("GET /apply", "application.start"),
+    Route("POST /apply", "application.start", form={"child": "x"}),
+    Route("GET /apply/{application_id}", "application.read"),
+    Route("GET /apply/{application_id}/wishes", "application.read"),
+    Route("POST /apply/{application_id}/wishes", "application.change", form={"version": "1"}),
+    Route("GET /apply/{application_id}/find", "application.read"),
+    Route("POST /apply/{application_id}/find", "application.change", form={"add": "x"}),
+    Route("GET /apply/{application_id}/check", "application.read"),
+    Route("POST /apply/{application_id}/submissions", "application.send", form={"version": "1"}),
+    Route("GET /apply/{application_id}/receipt", "application.read"),
+    Route("GET /receipt", EVERYBODY),
+    Route("POST /receipt", "receipt.check", form=RECEIPT),
+    Route("POST /api/v1/applications", "application.start", json={"child": "x"}),
+    Route("GET /api/v1/applications", "application.read"),
+    Route("GET /api/v1/applications/{application_id}", "application.read"),
+    Route("GET /api/v1/applications/{application_id}/wishes", "application.read"),
+    Route("PUT /api/v1/applications/{application_id}/wishes", "application.change", json={"programmes": []}),
+    Route("POST /api/v1/applications/{application_id}/submissions", "application.send", json={"version": 1}),
+    Route("GET /api/v1/applications/{application_id}/submissions/{number}", "application.read"),
+    Route("POST /api/v1/receipts/check", "receipt.check", json=RECEIPT),
+    # records
+    Route("GET /apply/{application_id}/grades", "records.read"),
+    Route("GET /api/v1/applications/{application_id}/record", "records.read"),
+    Route("POST /api/v1/records", "records.enter", json={}),
+    # allocations
+    Route("GET /runs", "round.inspect"),
+    Route("GET /rounds/{round_id}/runs", "round.inspect"),
+    Route("POST /rounds/{round_id}/runs", "round.run"),
+    Route("GET /runs/{run_id}", "round.inspect"),
+    Route("POST /ties/{tie_id}/decisions", "tie.decide", form=DECISION),
+    Route("POST /api/v1/rounds/{round_id}/runs", "round.run"),
+    Route("GET /api/v1/rounds/{round_id}/runs", "round.inspect"),
+    Route("GET /api/v1/runs/{run_id}", "round.inspect"),
+    Route("POST /api/v1/ties/{tie_id}/decisions", "tie.decide", json=DECISION | {"order": ["K-1", "K-2"]}),
+    # publications
+    Route("GET /results", "publication.read"),
+    Route("GET /results/{round_id}", "publication.read"),
+    Route("GET /results/{round_id}/qualified", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}", "list.read"),
+    Route("GET /apply/{application_id}/result", "result.read"),
+    Route("GET /publications/{publication_id}/files/{name}", "publication.read"),
+    Route("GET /publications/{publication_id}/audit", "bundle.read"),
+    Route("GET /runs/{run_id}/release", "round.release"),
+    Route("POST /runs/{run_id}/publication", "round.release", form={"looked": "yes", "files": "x"}),
+    Route("GET /api/v1/publications", "publication.read"),
+    Route("GET /api/v1/publications/{publication_id}", "publication.read"),
+    Route("GET /api/v1/publications/{publication_id}/files/{name}", "publication.read"),
+    Route("GET /api/v1/publications/{publication_id}/audit", "bundle.read"),
+    Route("GET /api/v1/rounds/{round_id}/cutoffs", "publication.read"),
+    Route("GET /api/v1/rounds/{round_id}/qualified/{school}", "list.read"),
+    Route("GET /api/v1/applications/{application_id}/result", "result.read"),
+    Route("POST /api/v1/runs/{run_id}/publication", "round.release", json={"files": "x"}),
+    # demo
+    Route("GET /demo", EVERYBODY),  # there only in a demonstration
 )
