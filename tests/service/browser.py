@@ -55,7 +55,7 @@ def chromium(path: str) -> Iterator[Browser]:
 
 
 def visitor(browser: Browser, address: str, *, size: str = "phone", language: str = "pl", script: bool = True) -> Page:
-    """A page of somebody with cookies of their own; ``size`` "phone" or "desk", ``script`` False switches scripts off."""
+    """A page of somebody with cookies of their own; ``size`` "phone" or "desk"; ``script`` False: without scripts."""
     width, height = WIDTHS[size]
     context = browser.new_context(
         base_url=address,
@@ -84,7 +84,8 @@ def too_wide(page: Page) -> int:
 
 def small_targets(page: Page, least: int = 44) -> list[str]:
     """Buttons and fields of ``main`` lower than ``least`` pixels."""
-    script = """least => [...document.querySelectorAll("main button, main select, main input:not([type=hidden]), main .go")]
+    script = """least => [..."button, select, input:not([type=hidden]), .go".split(", ")]
+        .flatMap(kind => [...document.querySelectorAll("main " + kind)])
         .filter(one => one.getBoundingClientRect().height && one.getBoundingClientRect().height < least)
         .map(one => one.outerHTML.slice(0, 120))"""
     return list(page.evaluate(script, least))

@@ -1,0 +1,478 @@
+"""Ranked lists: draft and sent version, deadline, receipts, two parents, and what nobody else may see."""
+
+import hashlib
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from service_offers import DEADLINE, MILLISECOND, OFFICE, OPENS, open_now, small_offer
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import select, text
+
+from service.access.permissions import Role
+from service.applications import actions, store
+from service.applications.forms import NewApplication, Standing, ToSend, Wishes
+from service.applications.moves import MOVES, moved
+from service.applications.tables import Application, Submission
+from service.kit.problems import Refusal
+from service.people.actions import add_child, enrol
+from service.people.forms import EnrolledChild, NewChild
+from service.rounds.actions import ROUND_CLOSED, close_round
+
+CODES = ("LO1-A", "LO1-B", "LO1-C", "TM2-I")
+PESELS = ("44051401359", "02070803628", "90090515836")
+
+
+@pytest.fixture
+def offer(office):
+    return small_offer(office)
+
+
+@pytest.fixture
+def round_now(office, offer):
+    return open_now(office)
+
+
+@pytest.fixture
+def anna(people):
+    return people.account(Role.FAMILY, "anna")
+
+
+@pytest.fixture
+def begun(office, anna, round_now):
+    child = add_child(office, anna, NewChild(first_name="Zofia", last_name="Wiśniewska", pesel=PESELS[0]))
+    return actions.begin(office, anna, NewApplication(child=child.id))
+
+
+def put(office, actor, application, offer, codes, seen=None):
+    """Make the draft these codes; the version seen is the present one unless given."""
+    with office.database.read() as session:
+        present = store.application(session, actor, application.id)[0].version
+    asked = Wishes(programmes=[offer[code].id for code in codes])
+    return actions.put_wishes(office, actor, application.id, asked, seen or present)
+
+
+def sent(office, actor, application, offer, codes, key=None):
+    draft = put(office, actor, application, offer, codes)
+    return actions.send(office, actor, application.id, ToSend(version=draft.version), key)
+
+
+def view(office, actor, application):
+    with office.database.read() as session:
+        found = store.application(session, actor, application.id)
+        return store.application_view(session, found, office.clock.now())
+
+
+def order(wishes) -> list[str]:
+    return [wish.programme.code for wish in wishes]
+
+
+# --- moving
+
+
+LISTS = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1)
+
+
+@given(LISTS, st.data())
+def test_a_move_loses_nobody_and_keeps_the_order_of_the_others(listed, data):
+    one = data.draw(st.sampled_from(listed))
+    name = data.draw(st.sampled_from(sorted(MOVES)))
+    place = data.draw(st.integers(0, 12))
+    after = moved(listed, f"{name}:{one}", str(place))
+    others = [other for other in listed if other != one]
+    assert [other for other in after if other != one] == others
+    assert sorted(after) == sorted(others if name == "remove" else listed)
+    index = listed.index(one)
+    goal = {"up": max(index - 1, 0), "down": min(index + 1, len(others)), "to": min(max(place, 1), len(listed)) - 1}
+    if name in goal:
+        assert after.index(one) == goal[name]
+
+
+@pytest.mark.parametrize("move", ["", "up", "up:z", "delete:a", "to:", ":a"])
+def test_what_is_no_move_changes_nothing(move):
+    assert moved(["a", "b"], move, "2") == ["a", "b"]
+
+
+# --- a family at its list, by buttons
+
+
+def test_a_family_makes_orders_and_sends_its_list_by_buttons(browser, office, anna, offer, round_now):
+    browser.signed_in("anna").fill("/children/new", first_name="Zofia", last_name="Wiśniewska", pesel=PESELS[0])
+    page = browser.fill("/apply")
+    wishes = page.url.path
+    find = wishes.replace("wishes", "find")
+    assert "Odważna pierwsza preferencja nic nie kosztuje" in page.text
+    for code in CODES:
+        added = browser.fill(f"{find}?q={code}", add=offer[code].id)
+        assert added.url.path == find
+    assert "jest na liście jako preferencja 4" in added.text
+
+    def press(move: str, **more: str) -> list[str]:
+        shown = browser.fill(wishes, move=move, **more)
+        assert shown.status_code == 200
+        places = {shown.text.index(f'id="wish-{one.id}"'): code for code, one in offer.items() if one.id in shown.text}
+        return [places[place] for place in sorted(places)]
+
+    ids = {code: offer[code].id for code in CODES}
+    assert press(f"up:{ids['TM2-I']}") == ["LO1-A", "LO1-B", "TM2-I", "LO1-C"]
+    assert press(f"down:{ids['LO1-A']}") == ["LO1-B", "LO1-A", "TM2-I", "LO1-C"]
+    to = f"to:{ids['LO1-C']}"
+    assert press(to, **{to: "1"}) == ["LO1-C", "LO1-B", "LO1-A", "TM2-I"]
+    assert press(f"remove:{ids['LO1-B']}") == ["LO1-C", "LO1-A", "TM2-I"]
+    check = wishes.replace("wishes", "check")
+    receipt = browser.fill(check, wishes.replace("wishes", "submissions"))
+    assert receipt.url.path.endswith("/receipt")
+    application = view(office, anna, _only_application(office, anna))
+    assert order(application.sent.wishes) == ["LO1-C", "LO1-A", "TM2-I"]
+    for told in (application.sent.receipt_number, application.sent.receipt, "LO1-C", "17 maja 2027, 10:00"):
+        assert told in receipt.text
+
+
+def _only_application(office, actor):
+    with office.database.read() as session:
+        return store.application_view(session, store.own_applications(session, actor, office.clock.now())[0], OPENS)
+
+
+def test_every_page_of_a_list_speaks_three_languages(browser, office, anna, offer, begun):
+    sent(office, anna, begun, offer, CODES[:2])
+    put(office, anna, begun, offer, CODES)
+    browser.signed_in("anna")
+    for end in ("wishes", "find", "check", "receipt"):
+        titles = {
+            browser.get(f"/apply/{begun.id}/{end}?lang={language}").text.split("<h1>")[1]
+            for language in ["pl", "en", "uk"]
+        }
+        assert len(titles) == 3
+
+
+def test_a_list_can_be_begun_once_only(office, anna, begun):
+    again = actions.begin(office, anna, NewApplication(child=begun.child_id))
+    assert again.id == begun.id
+
+
+def test_an_empty_list_cannot_be_sent(office, anna, begun):
+    with pytest.raises(Refusal) as raised:
+        actions.send(office, anna, begun.id, ToSend(version=begun.version))
+    assert raised.value.kind is actions.NOTHING_TO_SEND
+
+
+def test_unknown_repeated_and_too_many_classes_are_named(office, anna, begun, offer):
+    wrong = Wishes(programmes=[offer["LO1-A"].id, "nowhere", offer["LO1-A"].id])
+    with pytest.raises(Refusal) as raised:
+        actions.put_wishes(office, anna, begun.id, wrong, begun.version)
+    assert [one.pointer for one in raised.value.findings] == ["programmes/1", "programmes/2"]
+    assert view(office, anna, begun).draft == []
+
+
+def test_a_limit_of_the_round_is_kept(office, anna, people, offer):
+    open_now(office, choice_limit=3)
+    child = add_child(office, anna, NewChild(first_name="Jan", last_name="W", pesel=PESELS[1]))
+    begun = actions.begin(office, anna, NewApplication(child=child.id))
+    put(office, anna, begun, offer, CODES[:3])
+    with pytest.raises(Refusal):
+        put(office, anna, begun, offer, CODES)
+    with pytest.raises(Refusal):
+        actions.add_wish(office, anna, begun.id, offer["TM2-I"].id)
+
+
+# --- draft beside the sent list
+
+
+def test_the_sent_list_stays_while_a_new_one_is_a_draft(office, anna, begun, offer, round_now):
+    assert view(office, anna, begun).standing is Standing.EMPTY
+    put(office, anna, begun, offer, CODES[:2])
+    assert view(office, anna, begun).standing is Standing.DRAFT
+    sent(office, anna, begun, offer, CODES[:2])
+    assert view(office, anna, begun).standing is Standing.SENT
+    put(office, anna, begun, offer, CODES[::-1])
+    both = view(office, anna, begun)
+    assert both.standing is Standing.SENT_AND_CHANGED
+    assert (order(both.sent.wishes), order(both.draft)) == (list(CODES[:2]), list(CODES[::-1]))
+    assert counted(office, round_now) == [(both.child_number, 1, "LO1-A"), (both.child_number, 2, "LO1-B")]
+    second = sent(office, anna, begun, offer, CODES[::-1])
+    assert second.number == 2
+    assert [code for _, _, code in counted(office, round_now)] == list(CODES[::-1])
+
+
+def counted(office, its_round):
+    with office.database.read() as session:
+        return store.sent_choices(session, its_round.id)
+
+
+def test_what_was_sent_can_neither_be_changed_nor_removed(office, anna, begun, offer):
+    sent(office, anna, begun, offer, CODES)
+    for statement in ("UPDATE submission SET number = 9", "DELETE FROM submission", "DELETE FROM submitted_choice"):
+        with pytest.raises(IntegrityError, match="append-only"), office.database.write() as session:
+            session.exec(text(statement))
+
+
+# --- the deadline
+
+
+@pytest.mark.parametrize(("late", "allowed"), [(-MILLISECOND, True), (0 * MILLISECOND, True), (MILLISECOND, False)])
+def test_the_deadline_is_one_instant_of_the_server(office, clock, anna, begun, offer, late, allowed):
+    draft = put(office, anna, begun, offer, CODES)
+    clock.set(DEADLINE + late)
+    if allowed:
+        assert actions.send(office, anna, begun.id, ToSend(version=draft.version)).submitted_at == DEADLINE + late
+        return
+    for act in (
+        lambda: actions.send(office, anna, begun.id, ToSend(version=draft.version)),
+        lambda: actions.add_wish(office, anna, begun.id, offer["LO1-A"].id),
+        lambda: put(office, anna, begun, offer, CODES[:1]),
+    ):
+        with pytest.raises(Refusal) as raised:
+            act()
+        assert raised.value.kind is actions.TOO_LATE
+    assert view(office, anna, begun).standing is Standing.MISSED
+
+
+def test_too_late_is_told_with_the_law_and_the_times(browser, clock, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES)
+    browser.signed_in("anna")
+    clock.set(DEADLINE)
+    browser.signed_in("anna")
+    form = browser.hidden(f"/apply/{begun.id}/check", f"/apply/{begun.id}/submissions")
+    clock.set(DEADLINE + MILLISECOND)
+    answer = browser.post(f"/apply/{begun.id}/submissions", data=form)
+    assert answer.status_code == 409
+    for told in ("21 czerwca 2027, 15:00", "15:00:00", "art. 154"):
+        assert told in answer.text
+    assert "/submissions" not in browser.get(f"/apply/{begun.id}/check").text
+
+
+def test_before_the_opening_a_list_can_be_prepared_but_not_sent(office, clock, anna, begun, offer):
+    clock.set(OPENS - MILLISECOND)
+    draft = put(office, anna, begun, offer, CODES)
+    assert view(office, anna, begun).standing is Standing.NOT_OPEN
+    with pytest.raises(Refusal) as raised:
+        actions.send(office, anna, begun.id, ToSend(version=draft.version))
+    assert raised.value.kind is actions.NOT_OPEN
+
+
+# --- once, and only what was seen
+
+
+def test_a_double_click_is_one_submission(office, anna, begun, offer):
+    draft = put(office, anna, begun, offer, CODES)
+    asked = ToSend(version=draft.version)
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(
+            pool.map(lambda _: actions.send(office, anna, begun.id, asked, "one-key-of-the-page"), range(20))
+        )
+    assert len({answer.receipt for answer in answers}) == 1
+    with office.database.read() as session:
+        assert len(session.exec(select(Submission)).all()) == 1
+
+
+def test_the_page_sent_twice_shows_the_same_receipt(browser, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES)
+    browser.signed_in("anna")
+    form = browser.hidden(f"/apply/{begun.id}/check", f"/apply/{begun.id}/submissions")
+    answers = [browser.post(f"/apply/{begun.id}/submissions", data=form) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    receipt = view(office, anna, begun).sent.receipt
+    assert all(receipt in answer.text for answer in answers)
+
+
+def test_a_list_changed_since_it_was_checked_is_not_sent(browser, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES)
+    browser.signed_in("anna")
+    form = browser.hidden(f"/apply/{begun.id}/check", f"/apply/{begun.id}/submissions")
+    put(office, anna, begun, offer, CODES[:1])
+    assert browser.post(f"/apply/{begun.id}/submissions", data=form).status_code == 412
+    assert view(office, anna, begun).sent is None
+
+
+def test_two_parents_see_both_lists_and_choose(browser, another_browser, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES[:3])
+    path, up = f"/apply/{begun.id}/wishes", f"up:{offer['LO1-C'].id}"
+    mother, father = browser.signed_in("anna"), another_browser().signed_in("anna")
+    seen = father.hidden(path)
+    mother.fill(path, move=f"remove:{offer['LO1-A'].id}")
+    page = father.post(path, data=seen | {"move": up})
+    assert page.status_code == 412
+    for one in ("LO1-A", "LO1-B", "LO1-C"):
+        assert one in page.text
+    assert order(view(office, anna, begun).draft) == ["LO1-B", "LO1-C"]
+    again = mother.post(
+        path, data=mother.hidden(path) | {"listed": ",".join(offer[c].id for c in ("LO1-A", "LO1-C", "LO1-B"))}
+    )
+    assert again.status_code == 200
+    assert order(view(office, anna, begun).draft) == ["LO1-A", "LO1-C", "LO1-B"]
+
+
+def test_the_same_button_twice_is_no_conflict(browser, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES)
+    path = f"/apply/{begun.id}/wishes"
+    form = browser.signed_in("anna").hidden(path) | {"move": f"up:{offer['LO1-B'].id}"}
+    assert [browser.post(path, data=form).status_code for _ in range(2)] == [200, 200]
+    assert order(view(office, anna, begun).draft) == ["LO1-B", "LO1-A", "LO1-C", "TM2-I"]
+
+
+# --- the JSON twin
+
+
+def test_a_list_is_made_and_sent_over_the_api(browser, people, office, anna, begun, offer):
+    bearer, path = people.bearer("anna"), f"/api/v1/applications/{begun.id}"
+    ids = [offer[code].id for code in CODES]
+    tag = browser.get(f"{path}/wishes", headers=bearer).headers["ETag"]
+    assert browser.put(f"{path}/wishes", json={"programmes": ids}, headers=bearer).status_code == 428
+    done = browser.put(f"{path}/wishes", json={"programmes": ids}, headers=bearer | {"If-Match": tag})
+    assert done.status_code == 200
+    stale = browser.put(f"{path}/wishes", json={"programmes": []}, headers=bearer | {"If-Match": tag})
+    assert (stale.status_code, stale.headers["ETag"]) == (412, done.headers["ETag"])
+    asked = {"version": done.json()["version"]}
+    assert browser.post(f"{path}/submissions", json=asked, headers=bearer).status_code == 400
+    keyed = bearer | {"Idempotency-Key": "a-key-of-the-family"}
+    first, again = (browser.post(f"{path}/submissions", json=asked, headers=keyed) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert again.headers["Idempotent-Replay"] == "true"
+    assert browser.get(path, headers=bearer).json()["standing"] == "sent"
+    assert browser.get(f"{path}/submissions/1", headers=bearer).json() == first.json()
+    assert browser.get(f"{path}/submissions/2", headers=bearer).status_code == 404
+    assert [one["id"] for one in browser.get("/api/v1/applications", headers=bearer).json()] == [begun.id]
+    assert "pesel" not in browser.get(path, headers=bearer).text.lower()
+
+
+# --- receipts
+
+
+def test_a_receipt_proves_the_list_and_anybody_can_check_it(browser, office, anna, begun, offer):
+    given = sent(office, anna, begun, offer, CODES)
+    parts = [begun.id, "1", *CODES, given.salt]
+    assert hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest() == given.receipt
+    ask = {"number": given.receipt_number.lower().replace("-", " "), "receipt": given.receipt.upper()}
+    answer = browser.post("/api/v1/receipts/check", json=ask).json()
+    assert (answer["valid"], answer["newest"]) == (True, True)
+    assert set(answer) == {"valid", "newest", "submitted_at"}
+    other = {"number": given.receipt_number, "receipt": "0" * 64}
+    assert browser.post("/api/v1/receipts/check", json=other).json()["valid"] is False
+    sent(office, anna, begun, offer, CODES[:1])
+    assert browser.post("/api/v1/receipts/check", json=ask).json()["newest"] is False
+    page = browser.fill("/receipt", **ask)
+    assert "valid" in page.text
+    assert "LO1" not in page.text
+    assert "Zofia" not in page.text
+
+
+# --- others
+
+
+def test_the_application_of_others_is_not_there(browser, people, office, anna, begun, offer):
+    sent(office, anna, begun, offer, CODES)
+    people.account(Role.FAMILY, "marta")
+    bearer, path = people.bearer("marta"), f"/api/v1/applications/{begun.id}"
+    asked = {"version": 2}
+    answers = [
+        browser.get(path, headers=bearer),
+        browser.get(f"{path}/wishes", headers=bearer),
+        browser.get(f"{path}/submissions/1", headers=bearer),
+        browser.put(f"{path}/wishes", json={"programmes": []}, headers=bearer | {"If-Match": '"2"'}),
+        browser.post(f"{path}/submissions", json=asked, headers=bearer | {"Idempotency-Key": "12345678"}),
+        browser.post(
+            "/api/v1/applications", json={"child": begun.child_id}, headers=bearer | {"Idempotency-Key": "abcdefgh"}
+        ),
+    ]
+    assert {answer.status_code for answer in answers} == {404}
+    marta = browser.signed_in("marta")
+    for end in ("", "/wishes", "/find", "/check", "/receipt"):
+        assert marta.get(f"/apply/{begun.id}{end}").status_code == 404, end
+
+
+def test_a_school_never_sees_where_a_family_ranked_others(browser, people, office, anna, begun, offer):
+    given = sent(office, anna, begun, offer, CODES)
+    people.account(Role.SCHOOL, "school", school="LO1")
+    bearer, path = people.bearer("school"), f"/api/v1/applications/{begun.id}"
+    for address in (path, f"{path}/wishes", f"{path}/submissions/1", "/api/v1/applications"):
+        assert browser.get(address, headers=bearer).status_code == 403, address
+    school = browser.signed_in("school")
+    for address in (f"/apply/{begun.id}/wishes", f"/apply/{begun.id}/receipt", "/apply"):
+        assert school.get(address).status_code == 403, address
+    for address in ("/", "/account", "/offer", f"/programmes/{offer['LO1-A'].id}"):
+        page = school.get(address).text
+        assert begun.child_number not in page
+        assert given.receipt_number not in page
+
+
+# --- lists that an office enters
+
+
+@pytest.fixture
+def enrolled(office, people, round_now):
+    people.account(Role.FAMILY, "kowalscy")
+    children = [
+        EnrolledChild(
+            number=f"C{place}", first_name="K", last_name="N", pesel=pesel, family="kowalscy" if place == 0 else None
+        )
+        for place, pesel in enumerate(PESELS)
+    ]
+    enrol(office, OFFICE, children)
+    return [child.number for child in children]
+
+
+def test_an_office_enters_lists_and_the_newest_counts(office, people, enrolled, offer, round_now):
+    rows = [("C1", 1, "LO1-A"), ("C0", 2, "LO1-B"), ("C0", 1, "TM2-I")]
+    assert actions.bring_in(office, OFFICE, round_now.id, rows).lists == 2
+    assert counted(office, round_now) == [("C0", 1, "TM2-I"), ("C0", 2, "LO1-B"), ("C1", 1, "LO1-A")]
+    family = people.actor("kowalscy")
+    begun = _only_application(office, family)
+    assert order(begun.draft) == ["TM2-I", "LO1-B"]
+    assert begun.sent.entered_by_office
+    parts = [begun.id, "1", "TM2-I", "LO1-B", begun.sent.salt]
+    assert hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest() == begun.sent.receipt
+    put(office, family, begun, offer, ["LO1-C"])
+    actions.bring_in(office, OFFICE, round_now.id, [("C0", 1, "LO1-A")])
+    after = view(office, family, begun)
+    assert (order(after.draft), order(after.sent.wishes), after.sent.number) == (["LO1-C"], ["LO1-A"], 2)
+    assert not sent(office, family, begun, offer, ["LO1-C"]).entered_by_office
+    assert counted(office, round_now)[0] == ("C0", 1, "LO1-C")
+
+
+def test_every_wrong_row_of_an_office_is_named_and_nothing_is_written(office, enrolled, round_now):
+    rows = [
+        ("C0", 1, "LO1-A"),
+        ("C0", 1, "LO1-B"),
+        ("C1", 2, "LO1-A"),
+        ("C2", 1, "LO1-A"),
+        ("C2", 2, "LO1-A"),
+        ("X9", 1, "LO1-A"),
+        ("C2", 3, "NO-1"),
+    ]
+    with pytest.raises(Refusal) as raised:
+        actions.bring_in(office, OFFICE, round_now.id, rows)
+    assert [(one.row, one.code) for one in raised.value.findings] == [
+        (2, "rank-twice"),
+        (3, "rank-missing"),
+        (5, "programme-twice"),
+        (6, "candidate-unknown"),
+        (7, "programme-unknown"),
+    ]
+    with office.database.read() as session:
+        assert session.exec(select(Application)).all() == []
+
+
+def test_paper_forms_are_typed_after_the_deadline_but_not_after_the_closing(office, clock, enrolled, round_now):
+    clock.set(DEADLINE + MILLISECOND)
+    assert actions.bring_in(office, OFFICE, round_now.id, [("C0", 1, "LO1-A")]).wishes == 1
+    close_round(office, OFFICE, round_now.id)
+    with pytest.raises(Refusal) as raised:
+        actions.bring_in(office, OFFICE, round_now.id, [("C1", 1, "LO1-A")])
+    assert raised.value.kind is ROUND_CLOSED
+
+
+def test_a_family_reads_on_its_pages_where_its_list_stands(browser, office, clock, anna, begun, offer):
+    browser.signed_in("anna")
+    assert "jeszcze bez preferencji" in browser.get("/apply").text
+    put(office, anna, begun, offer, CODES)
+    assert "niewysłana" in browser.get("/account").text
+    sent(office, anna, begun, offer, CODES)
+    assert "Liczy się lista wysłana 17 maja 2027, 10:00" in browser.get("/apply").text
+    put(office, anna, begun, offer, CODES[:1])
+    assert "późniejsze zmiany niewysłane" in browser.get("/apply").text
+    clock.set(DEADLINE + MILLISECOND)
+    browser.signed_in("anna")
+    page = browser.get("/apply").text
+    assert "niczego nie można zmienić" in page
+    assert browser.get(f"/apply/{begun.id}").url.path.endswith("/receipt")
