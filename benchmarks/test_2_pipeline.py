@@ -23,7 +23,7 @@ from service.laboratory import allocate
 
 SECONDS = {("600k", "parquet"): 6.0, ("600k", "csv"): 10.0}
 KINDS = ("parquet", "csv")
-ROUNDS = {"10k": 15, "100k": 5, "600k": 3}
+ROUNDS = {"10k": 15, "100k": 5, "600k": 5}
 NAMES = {"parquet": "Parquet", "csv": "CSV"}
 AT_MOST = 3.0
 
