@@ -1,5 +1,8 @@
 """Three languages, complete; the right form for every number; the language a request asks for."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, datetime
 
 import pytest
@@ -108,6 +111,13 @@ def test_moments_are_shown_in_warsaw_in_summer_and_winter():
 )
 def test_a_deadline_as_the_regulation_writes_it_is_one_instant(local, utc):
     assert warsaw(*local) == utc
+
+
+def test_warsaw_is_known_where_the_system_brings_no_time_zones():
+    code = "from service.kit.clock import warsaw; print(warsaw('2027-07-01', '15:00'))"
+    environment = os.environ | {"PYTHONTZPATH": ""}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert run.stdout == "2027-07-01 13:00:00+00:00\n", run.stderr
 
 
 def test_a_name_with_braces_is_only_a_name():
