@@ -7,7 +7,8 @@ Journal of Political Economy 124, 2016).
 
 from __future__ import annotations
 
-import networkx as nx
+from graphlib import CycleError, TopologicalSorter
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -68,6 +69,20 @@ def improvement_cycles(market: Market, seating: Seating, wanted: NDArray[np.int6
     held = seating[np.searchsorted(market.starts, runners, side="right") - 1]
     seated = held >= 0
     arrows = np.unique(np.stack([market.pool[held[seated]], market.pool[runners[seated]]]), axis=1)
+    order: TopologicalSorter[int] = TopologicalSorter()
+    for source, target in arrows.T.tolist():
+        order.add(target, source)
+    try:
+        order.prepare()
+    except CycleError:
+        return _cycles(arrows)
+    return []
+
+
+def _cycles(arrows: NDArray[np.int32]) -> list[set[int]]:
+    """The strongly connected parts with an arrow inside. Most rounds have none and never wake the graph library."""
+    import networkx as nx
+
     graph = nx.DiGraph(zip(*arrows.tolist(), strict=True))
     loops = {pool for pool in graph if graph.has_edge(pool, pool)}
     return [part for part in nx.strongly_connected_components(graph) if len(part) > 1 or part & loops]

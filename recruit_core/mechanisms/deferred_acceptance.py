@@ -21,7 +21,9 @@ from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
 
-WORTH_COMPILING = 500_000
+CLOSED = np.iinfo(np.int64).max
+
+WORTH_COMPILING = 3_000_000
 """Claims from which waking the compiler (about 1 s) pays; the two twins give the same seating."""
 
 
@@ -36,11 +38,18 @@ def deferred_acceptance(market: Market) -> Seating:
         seat = _compiled()
     except ImportError:
         return deferred_acceptance_plain(market)
-    demand = np.bincount(market.pool, minlength=len(market.seats))
-    room = np.zeros(len(market.seats) + 1, dtype=np.int64)
-    np.cumsum(np.minimum(demand, market.seats), out=room[1:])
-    held: Seating = seat(market.starts, market.pool, market.key, market.seats, room)
+    held: Seating = seat(market.starts, market.pool, market.key, market.seats, _room(market))
     return held
+
+
+def _room(market: Market) -> NDArray[np.int64]:
+    """(p + 1,)  where each pool's stretch of the heap begins. Seats that nobody can ask for get no room."""
+    needed = market.seats
+    if needed.sum() > len(market.pool):
+        needed = np.minimum(needed, np.bincount(market.pool, minlength=len(needed)))
+    room = np.zeros(len(needed) + 1, dtype=np.int64)
+    np.cumsum(needed, out=room[1:])
+    return room
 
 
 def deferred_acceptance_plain(market: Market) -> Seating:
@@ -90,35 +99,39 @@ def _seat(
 ) -> NDArray[np.int64]:
     """Kernel. starts (n + 1,), pool (k,), key (k,), seats (p,), room (p + 1,) -> held (n,).
 
-    `room` marks each pool's stretch of one flat heap whose root is the pool's worst holder: lowest key, then highest
-    position. Invariant: everybody before `first` holds a seat or has asked down the whole list.
+    `room` marks each pool's stretch of one flat heap of pairs (key, holder) whose root is the pool's worst: lowest key,
+    then highest holder. A holder is the candidate in the high half and the claim in the low half, so whoever is
+    displaced goes on at the next claim without a look into another array. `bar` is what a key must reach: 0 while
+    seats are free, then the root's key, never where there are no seats; it turns most claims away at one look.
+    Invariant: everybody before `first` holds a seat or has asked down the whole list.
     """
     held = np.full(len(starts) - 1, -1, np.int64)
     taken = np.zeros(len(seats), np.int64)
-    heap_key = np.empty(room[-1], np.int64)
-    heap_owner = np.empty(room[-1], np.int32)
-    asking = starts[:-1].copy()
+    bar = np.where(seats > 0, np.int64(0), CLOSED)
+    heap = np.empty((room[-1], 2), np.int64)
     for first in range(len(starts) - 1):
-        candidate = first
+        candidate, claim = np.int64(first), starts[first]
         while candidate >= 0:
-            claim, end, displaced = asking[candidate], starts[candidate + 1], -1
+            end, displaced = starts[candidate + 1], np.int64(-1)
             while claim < end:
                 value, wanted = key[claim], pool[claim]
-                if value >= 0 and seats[wanted] > 0:
-                    base, size = room[wanted], taken[wanted]
+                if value >= bar[wanted]:
+                    base, size, holder = room[wanted], taken[wanted], candidate << 32 | claim
                     if size < seats[wanted]:
                         spot = size
                         while spot > 0:
                             above = base + (spot - 1) // 2
-                            if heap_key[above] < value or (heap_key[above] == value and heap_owner[above] > candidate):
+                            if heap[above, 0] < value or (heap[above, 0] == value and heap[above, 1] > holder):
                                 break
-                            heap_key[base + spot], heap_owner[base + spot] = heap_key[above], heap_owner[above]
+                            heap[base + spot, 0], heap[base + spot, 1] = heap[above, 0], heap[above, 1]
                             spot = (spot - 1) // 2
-                        heap_key[base + spot], heap_owner[base + spot] = value, candidate
+                        heap[base + spot, 0], heap[base + spot, 1] = value, holder
                         taken[wanted] = size + 1
+                        if size + 1 == seats[wanted]:
+                            bar[wanted] = heap[base, 0]
                         break
-                    if value > heap_key[base] or (value == heap_key[base] and candidate < heap_owner[base]):
-                        displaced = heap_owner[base]
+                    if value > heap[base, 0] or holder < heap[base, 1]:
+                        displaced = heap[base, 1]
                         spot = 0
                         while True:
                             low = 2 * spot + 1
@@ -126,21 +139,19 @@ def _seat(
                                 break
                             if low + 1 < size:
                                 left, right = base + low, base + low + 1
-                                if heap_key[right] < heap_key[left] or (
-                                    heap_key[right] == heap_key[left] and heap_owner[right] > heap_owner[left]
+                                if heap[right, 0] < heap[left, 0] or (
+                                    heap[right, 0] == heap[left, 0] and heap[right, 1] > heap[left, 1]
                                 ):
                                     low += 1
                             below = base + low
-                            if heap_key[below] > value or (heap_key[below] == value and heap_owner[below] < candidate):
+                            if heap[below, 0] > value or (heap[below, 0] == value and heap[below, 1] < holder):
                                 break
-                            heap_key[base + spot], heap_owner[base + spot] = heap_key[below], heap_owner[below]
+                            heap[base + spot, 0], heap[base + spot, 1] = heap[below, 0], heap[below, 1]
                             spot = low
-                        heap_key[base + spot], heap_owner[base + spot] = value, candidate
+                        heap[base + spot, 0], heap[base + spot, 1] = value, holder
+                        bar[wanted] = heap[base, 0]
                         break
                 claim += 1
-            asking[candidate] = claim + 1
             held[candidate] = claim if claim < end else -1
-            if displaced >= 0:
-                held[displaced] = -1
-            candidate = displaced
+            candidate, claim = displaced >> 32, (displaced & 0xFFFFFFFF) + 1
     return held
