@@ -73,8 +73,8 @@ def explain(
     own = register.only(candidate)
     if own is None:
         raise UnknownCandidate(f'there is no candidate "{candidate}" in the register')
-    wished = own.choices["programme"].unique().to_list()
-    pools = _pools(register, cutoffs.filter(cutoffs["programme"].is_in(register.programmes["programme"][wished].to_list())))
+    wished = register.programmes["programme"][own.choices["programme"].to_list()].to_list()
+    pools = _pools(register, cutoffs.filter(pl.col("programme").is_in(wished)))
     choices = zip(*_told(own.choices), rulebook.merit(own), strict=True)
     return _reasons(register.programmes["programme"], rulebook, pools, choices, seat, set(own.groups["group"]))
 
