@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from service.access.actor import PUBLIC, Actor
@@ -120,19 +121,19 @@ def actor_of(office: Office, token: str | None) -> Actor:
 def sign_out(office: Office, actor: Actor) -> None:
     """End the session in use."""
     with office.act(actor, "session.end") as act:
-        _end(act.session, act.now, actor, SignIn.token == actor.session)
+        _end(act.session, act.now, actor, col(SignIn.token) == actor.session)
         act.record(f"account:{actor.account}", sessions=1)
 
 
 def end_other_sessions(office: Office, actor: Actor) -> int:
     """End all sessions of the account but the one in use; returns how many were ended."""
     with office.act(actor, "session.end") as act:
-        ended = _end(act.session, act.now, actor, SignIn.token != actor.session)
+        ended = _end(act.session, act.now, actor, col(SignIn.token) != actor.session)
         act.record(f"account:{actor.account}", sessions=ended)
     return ended
 
 
-def _end(session: Session, now: datetime, actor: Actor, which: object) -> int:
+def _end(session: Session, now: datetime, actor: Actor, which: ColumnElement[bool]) -> int:
     own = (col(SignIn.account_id) == actor.key, col(SignIn.ended_at).is_(None), which)
     return session.exec(update(SignIn).where(*own).values(ended_at=now)).rowcount
 

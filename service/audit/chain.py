@@ -5,6 +5,7 @@ import json
 import threading
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from service.audit.tables import AuditEvent, Seal
@@ -55,7 +56,7 @@ def seal_waiting(database: Database) -> int:
     return len(waiting)
 
 
-def _waiting(last: Seal | None) -> object:
+def _waiting(last: Seal | None) -> ColumnElement[bool]:
     # One writer at a time: ids grow in the order of the commits, so nothing can appear behind the last sealed one.
     return col(AuditEvent.id) > (last.event_id if last else 0)
 

@@ -14,7 +14,7 @@ class AuditEvent(SQLModel, table=True):
     __tablename__ = "audit_event"
     __table_args__ = {"sqlite_autoincrement": True}
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # given by the database
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     actor: str = Field(max_length=64, index=True)  # public id of the account, or "public", or "service"
     role: str = Field(max_length=16)

@@ -6,7 +6,7 @@ English is filled in, Polish and Ukrainian are left empty for a person. ``--chec
 
 import string
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -83,14 +83,14 @@ def problems() -> list[str]:
     return found
 
 
-def _wrong(message: Message, translated: str | tuple[str, ...], language: str) -> Iterator[str]:
+def _wrong(message: str | Sequence[str], translated: str | Sequence[str] | None, language: str) -> Iterator[str]:
     counted = not isinstance(message, str)
-    forms = (translated,) if isinstance(translated, str) else tuple(translated)
+    forms = (translated,) if isinstance(translated, str) else tuple(translated or ())
     if len(forms) != (FORMS_IN_ALL[language] if counted else 1):
         yield "wrong number of forms"
     if not all(forms):
         yield "empty"
-    wanted = _places(message[0] if counted else str(message))
+    wanted = _places(str(message[0] if counted else message))
     for form in filter(None, forms):
         if _places(form) != wanted:
             yield f"places differ: {sorted(_places(form))} instead of {sorted(wanted)}"

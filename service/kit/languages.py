@@ -76,7 +76,7 @@ def texts(language: str) -> Texts:
             for message in read_po(source, locale=language):
                 if message.id and message.string and all(message.string):
                     singular = message.id if isinstance(message.id, str) else message.id[0]
-                    sentences[singular] = message.string
+                    sentences[singular] = message.string if isinstance(message.string, str) else tuple(message.string)
     return Texts(sentences, PLURAL_FORMS[language])
 
 

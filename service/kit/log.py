@@ -39,13 +39,13 @@ def add_request(_logger: object, _method: str, event: MutableMapping[str, Any]) 
     return event
 
 
-STEPS = (
+STEPS: tuple[Any, ...] = (
     add_request,
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
-RENDER = (structlog.processors.JSONRenderer(ensure_ascii=False), blank_numbers)
+RENDER: tuple[Any, ...] = (structlog.processors.JSONRenderer(ensure_ascii=False), blank_numbers)
 
 
 class JsonLines(logging.Formatter):

@@ -18,7 +18,7 @@ from service.schema import config, upgrade
 def draft(number: str, subjects: list[str]) -> None:
     """Make ``versions/<number>_<subjects>.py``: what the named subjects' tables have and the migrations lack."""
     own = {
-        str(model.__tablename__)
+        str(getattr(model, "__tablename__", ""))
         for model in SQLModel._sa_registry._class_registry.values()
         if getattr(model, "__module__", "").rsplit(".", 1)[0] in {f"service.{subject}" for subject in subjects}
     }

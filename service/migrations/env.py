@@ -1,6 +1,6 @@
 """How alembic runs: on the engine it is handed, in batches, because SQLite cannot alter a table in place."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import String
@@ -9,7 +9,7 @@ from service.kit.db import Instant
 from service.schema import metadata
 
 
-def written(kind: str, thing: Any, _autogen: object) -> str | bool:
+def written(kind: str, thing: Any, _autogen: object) -> str | Literal[False]:
     """Types as a step shall name them: an instant and SQLModel's own strings are text of a given length."""
     if kind == "type" and isinstance(getattr(thing, "impl", None), String):
         length = 27 if isinstance(thing, Instant) else thing.impl.length

@@ -75,7 +75,7 @@ def _add_child(act: Act, asked: NewChild) -> ChildView:
     candidate = Candidate.model_validate(row)
     act.session.add(candidate)
     act.session.flush()
-    if act.actor.role is Role.FAMILY:
+    if act.actor.role is Role.FAMILY and act.actor.key is not None:
         act.session.add(Guardianship(account_id=act.actor.key, candidate_id=candidate.id))
     act.record(f"candidate:{candidate.public_id}")
     return store.child_view(candidate, act.keys)

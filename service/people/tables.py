@@ -17,7 +17,7 @@ class Account(SQLModel, table=True):
     __tablename__ = "account"
     __table_args__ = (CheckConstraint(one_of("role", ACCOUNT_ROLES), name="role"),)
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # given by the database
     public_id: str = Field(max_length=26, unique=True)
     login: str = Field(max_length=254, unique=True)  # lower case; an e-mail address or a name of the office's choice
     password: str = Field(max_length=200)  # argon2id
@@ -36,7 +36,7 @@ class Candidate(SQLModel, table=True):
 
     __tablename__ = "candidate"
 
-    id: int | None = Field(default=None, primary_key=True)
+    id: int = Field(default=None, primary_key=True)  # given by the database
     public_id: str = Field(max_length=26, unique=True)
     number: str = Field(max_length=32, unique=True)
     first_name: str = Field(max_length=100)
