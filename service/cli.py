@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from service import laboratory
+from service.account import account
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
@@ -24,6 +25,7 @@ app.command()(points)
 app.command()(cohort)
 app.command()(demo)
 app.command()(serve)
+app.command()(account)
 
 
 def main() -> None:

@@ -4,13 +4,22 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from service.access.actor import Actor
+from service.access.actor import Actor, require_second_person
 from service.access.permissions import Reach, Role, may
+from service.audit.tables import AuditEvent
 from service.kit.keys import Keys
+from service.kit.languages import N_
 from service.kit.pesel import masked
-from service.kit.problems import NOT_FOUND, Refusal
+from service.kit.problems import NOT_FOUND, SECOND_PERSON, Kind, Refusal
 from service.people.forms import AccountView, ChildView, StaffView
 from service.people.tables import Account, Candidate, Guardianship
+
+OPENED_BY_THE_OTHER = Kind(
+    SECOND_PERSON.code,
+    SECOND_PERSON.status,
+    SECOND_PERSON.title,
+    N_("One of you two opened the account of the other. A third official has to look and decide."),
+)
 
 
 def account_by_login(session: Session, login: str) -> Account | None:
@@ -31,6 +40,24 @@ def staff(session: Session) -> Sequence[Account]:
     """Accounts of schools and offices, by role and login. Families are not on any list."""
     others = select(Account).where(Account.role != Role.FAMILY.value)
     return session.exec(others.order_by(col(Account.role), col(Account.login))).all()
+
+
+def opened_by(session: Session, account: str) -> str | None:
+    """Who opened a staff account (public ids), as the record of events has it."""
+    found = select(AuditEvent.actor).where(
+        AuditEvent.action == "account.create", AuditEvent.thing == f"account:{account}"
+    )
+    return session.exec(found).first()
+
+
+def require_independent(session: Session, actor: Actor, first: str) -> None:
+    """Four eyes of two people: Refusal ``second-person`` also when one of the two opened the account of the other.
+
+    Whoever opened an account knew its first password, and could be both.
+    """
+    require_second_person(actor, first)
+    if opened_by(session, str(actor.account)) == first or opened_by(session, first) == actor.account:
+        raise Refusal(OPENED_BY_THE_OTHER)
 
 
 def children(session: Session, actor: Actor) -> Sequence[Candidate]:

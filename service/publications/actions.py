@@ -22,6 +22,7 @@ from service.kit.problems import Kind, Refusal
 from service.offers.tables import Programme, School
 from service.offers.words import folded
 from service.office import Act, Office
+from service.people.store import require_independent
 from service.people.tables import Candidate
 from service.publications import store
 from service.publications.forms import PublicationView, Release
@@ -85,6 +86,7 @@ def _require_releasable(actor: Actor, run: Run) -> None:
 def _release(act: Act, run_id: str, told: _Told) -> PublicationView:
     run = allocations.run_by_id(act.session, run_id)
     _require_releasable(act.actor, run)
+    require_independent(act.session, act.actor, first=run.asked_by)
     if store.of_round(act.session, run.round_id) is not None:
         raise Refusal(RELEASED)
     newest = allocations.newest_run(act.session, run.round_id)

@@ -3,13 +3,23 @@
 import re
 
 import pytest
+from fastapi.testclient import TestClient
 from routes import PASSWORD
 from sqlmodel import select
+from typer.testing import CliRunner
 
 from service.access.permissions import Role
 from service.access.renewal import LETTERS, start_password
+from service.app import create_app
 from service.audit.tables import AuditEvent
+from service.cli import app
+from service.kit.problems import Refusal
+from service.people.actions import create_staff
+from service.people.forms import NewStaff
+from service.people.store import require_independent
 from service.people.tables import Account
+from service.serve import sole_server
+from service.settings import Settings
 
 NEW = "other quiet words there"
 STAFF = {"name": "Jan Nowak", "login": "jan@lo5.example", "password": PASSWORD, "role": "school", "school": "LO-005"}
@@ -136,3 +146,56 @@ def test_passwords_are_kept_as_argon2id(people, office):
     people.account(Role.FAMILY, "anna")
     with office.database.read() as session:
         assert session.exec(select(Account.password)).one().startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def official_opened_by(office, people, first, login):
+    """An official whose account another official opened."""
+    create_staff(office, first, NewStaff(login=login, name=login, password=PASSWORD, role="official"))
+    return people.actor(login)
+
+
+def test_whoever_opened_the_account_of_another_is_no_second_person_beside_them(office, people):
+    first, other = people.account(Role.OFFICIAL, "first"), people.account(Role.OFFICIAL, "other")
+    made = official_opened_by(office, people, first, "made")
+    with office.database.read() as session:
+        require_independent(session, other, first.account)
+        require_independent(session, other, made.account)
+        for second, prepared_by in ((made, first), (first, made), (first, first)):
+            with pytest.raises(Refusal, match="second-person"):
+                require_independent(session, second, prepared_by.account)
+
+
+def account(folder, *arguments: str, password: str = PASSWORD):
+    return CliRunner().invoke(app, ["account", *arguments, "--folder", str(folder)], input=f"{password}\n")
+
+
+def test_an_installation_gets_its_first_officials_by_command(tmp_path):
+    assert account(tmp_path, "ewa", "--name", "Ewa Nowak").exit_code == 0
+    assert account(tmp_path, "jan", "--name", "Jan Nowak").exit_code == 0
+    made = create_app(Settings(folder=tmp_path))
+    with TestClient(made) as client:
+        assert works(client, "ewa", PASSWORD)
+    assert PASSWORD.encode() not in made.state.office.settings.database.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "password", "said"),
+    [
+        (["ewa", "--name", "Ewa"], "short", "password: "),
+        (["ewa", "--name", "Ewa", "--role", "family"], PASSWORD, "role: "),
+        (["lo5", "--name", "Jan", "--role", "school"], PASSWORD, "school: "),
+        (["44051401359", "--name", "Jan"], PASSWORD, "login: "),
+    ],
+)
+def test_the_command_says_what_is_wrong_and_opens_nothing(tmp_path, arguments, password, said):
+    run = account(tmp_path, *arguments, password=password)
+    assert run.exit_code == 2
+    assert said in run.stderr
+    assert account(tmp_path, "ewa", "--name", "Ewa Nowak").exit_code == 0
+
+
+def test_the_command_leaves_a_served_installation_to_its_pages(tmp_path):
+    with sole_server(tmp_path):
+        run = account(tmp_path, "ewa", "--name", "Ewa Nowak")
+    assert run.exit_code == 2
+    assert "/staff/new" in run.stderr
