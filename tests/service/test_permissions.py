@@ -3,25 +3,32 @@
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from routes import PASSWORD, ROUTES, Route
+from routes import CHILD, OFFER, PASSWORD, ROUTES, Route
+from service_offers import OFFICE, open_now, small_offer
 
 from service.access.actions import token_digest
 from service.access.actor import Actor
 from service.access.permissions import PERMISSIONS, Reach, Role, may
 from service.access.tables import SignIn
 from service.app import create_app
+from service.applications.actions import begin
+from service.applications.forms import NewApplication
 from service.kit import csrf
 from service.kit.clock import SetClock
 from service.kit.ids import new_public_id
+from service.kit.uploads import upload_of
+from service.offers.imports import look
 from service.people import actions, store
-from service.people.forms import BELONGS_TO, NewFamily, NewStaff
+from service.people.forms import BELONGS_TO, NewChild, NewFamily, NewStaff
 from service.settings import Settings
 
 ADDRESS = "http://127.0.0.1:8000"
@@ -40,7 +47,7 @@ def service(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> I
         belongs = BELONGS_TO.get(role)
         more = {belongs: f"{belongs}-1"} if belongs else {}
         asked = NewStaff(login=str(role), name=str(role), password=PASSWORD, role=role, **more)
-        actions.create_staff(office, Actor(Role.OFFICIAL, account="installation"), asked)
+        actions.create_staff(office, OFFICE, asked)
     yield made
     office.database.close()
 
@@ -65,10 +72,10 @@ def open_session(app: FastAPI, role: Role) -> str | None:
     return token
 
 
-def ask(app: FastAPI, route: Route, role: Role):
+def ask(app: FastAPI, route: Route, role: Role, ids: Mapping[str, str] = MappingProxyType({})):
     """Send the request of ``route`` as ``role``: a page with its cookie and form mark, the API with a bearer token."""
     method, path = route.call.split(" ")
-    path = re.sub(r"{\w+}", NOWHERE, path.replace("{number}", "1"))
+    path = re.sub(r"{(\w+)}", lambda place: ids.get(place[1], NOWHERE), path.replace("{number}", "1"))
     token = open_session(app, role)
     client = TestClient(app, base_url=ADDRESS, follow_redirects=False)
     files = {"file": ("list.csv", route.file)} if route.file is not None else None
@@ -135,6 +142,49 @@ def test_who_may_not_changes_nothing(service):
         assert ask(service, route, role).status_code == 403
     with office.database.read() as session:
         assert len(store.staff(session)) == before
+
+
+# What belongs to others
+
+
+@pytest.fixture(scope="module")
+def foreign(service) -> Mapping[str, str]:
+    """Ids of things that are there, but belong to another family and another school than the accounts of the matrix."""
+    office = service.state.office
+    offer = small_offer(office)
+    open_now(office)
+    actions.register_family(office, NewFamily(login="anna", name="Anna", password=PASSWORD))
+    with office.database.read() as session:
+        account = store.account_by_login(session, "anna")
+    anna = Actor(Role.FAMILY, account.public_id, account.id)
+    child = actions.add_child(office, anna, NewChild(**CHILD | {"pesel": "02070803628"}))
+    return {
+        "child_id": child.id,
+        "application_id": begin(office, anna, NewApplication(child=child.id)).id,
+        "school_code": "LO1",
+        "programme_id": offer["LO1-A"].id,
+        "import_id": look(office, OFFICE, "LO1", upload_of(OFFER)).id,
+    }
+
+
+@pytest.mark.parametrize("role", [Role.FAMILY, Role.SCHOOL, Role.ORGANISER])
+def test_what_belongs_to_others_is_not_there(service, foreign, role):
+    asked = 0
+    for route in ROUTES:
+        places = set(re.findall(r"{(\w+)}", route.call)) & set(foreign)
+        if places and route.action and may(role, route.action) is Reach.OWN:
+            asked += 1
+            theirs, nobodys = ask(service, route, role, foreign), ask(service, route, role)
+            assert theirs.status_code == nobodys.status_code == 404, f"{route.call} as {role}: {theirs.text[:300]}"
+    assert asked > 5
+
+
+@pytest.mark.parametrize("call", ["POST /apply", "POST /api/v1/applications"])
+def test_nobody_begins_the_form_of_somebody_elses_child(service, foreign, call):
+    route = next(route for route in ROUTES if route.call == call)
+    body = {"child": foreign["child_id"]}
+    theirs = replace(route, json=body) if "/api/" in call else replace(route, form=body)
+    assert ask(service, theirs, Role.FAMILY).status_code == 404
 
 
 def test_a_family_sees_its_own_children_only():
