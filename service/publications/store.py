@@ -12,7 +12,7 @@ from service.people.tables import Candidate
 from service.publications.tables import CandidateResult, Publication, PublishedProgramme
 from service.rounds.tables import Round
 
-MOST_ON_A_PAGE = 40
+MOST_ON_A_PAGE = 30
 
 
 def of_round(session: Session, round_id: int | None) -> Publication | None:
