@@ -57,7 +57,7 @@ def _ask_run(act: Act, round_id: str) -> RunView:
         raise Refusal(RUN_IN_HAND)
     run = Run(
         public_id=new_public_id(),
-        round_id=a_round.id,
+        round_id=int(a_round.id or 0),
         number=before.number + 1 if before else 1,
         asked_by=act.actor.trace,
         asked_at=act.now,
@@ -132,7 +132,7 @@ def _write_ties(act: Act, run: Run, outcome: Outcome) -> None:
         act.session.add(
             RunTie(
                 public_id=new_public_id(),
-                run_id=run.id,
+                run_id=int(run.id or 0),
                 programme=tie.programme,
                 merit=tie.merit,
                 steps=tie.steps,
@@ -168,7 +168,7 @@ def _decide(act: Act, tie_id: str, asked: NewDecision) -> DecisionView:
     decision = TieDecision(
         public_id=new_public_id(),
         round_id=run.round_id,
-        tie_id=tie.id,
+        tie_id=int(tie.id or 0),
         programme=tie.programme,
         merit=tie.merit,
         decided_by=act.actor.trace,

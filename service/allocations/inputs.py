@@ -1,9 +1,8 @@
 """The register of a round, read from the database in one unchanging picture."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlmodel import Session, col, select
 
@@ -81,9 +80,9 @@ def decisions(session: Session, round_id: int) -> tuple[TieDecision, ...]:
 def _programmes(session: Session) -> "pl.DataFrame":
     import polars as pl
 
-    rows: Sequence[Any] = [tuple(row) for row in offers.programme_rows(session)]
-    text = dict.fromkeys(("scored_subjects", "kind", "school"), pl.String)
-    return pl.DataFrame(rows, schema={"programme": pl.String, "seats": pl.Int64} | text, orient="row").sort("programme")
+    names = ("programme", "seats", "scored_subjects", "kind", "school")
+    schema = {name: pl.Int64 if name == "seats" else pl.String for name in names}
+    return pl.DataFrame(offers.programme_rows(session), schema=schema, orient="row").sort("programme")
 
 
 def _candidates(session: Session, choices: "pl.DataFrame") -> "pl.DataFrame":

@@ -98,7 +98,7 @@ def _release(act: Act, run_id: str, told: _Told) -> PublicationView:
     publication = Publication(
         public_id=new_public_id(),
         round_id=run.round_id,
-        run_id=run.id,
+        run_id=int(run.id or 0),
         released_by=act.actor.trace,
         released_at=act.now,
         counts=run.counts,

@@ -82,12 +82,15 @@ def _reason(told: Told, row: PublishedProgramme) -> ReasonView:
 
 
 def _needed(cutoff: dict[str, int], decided_by: str | None) -> dict[str, int]:
-    """Of the last one admitted the points, and the steps that were compared before the two were told apart."""
-    if not cutoff:
-        return {}
-    order = list(cutoff)  # the order of the law
+    """Of the last one admitted the points, and the steps that were compared before the two were told apart.
+
+    ``cutoff`` stands in the order of the law. Where a committee decided, every step is equal and tells nothing new.
+    """
+    if decided_by == "tiebreak":
+        return cutoff
+    order = list(cutoff)
     last = order.index(decided_by) if decided_by in order else -1
-    return {step: value for place, (step, value) in enumerate(cutoff.items()) if step == "points" or place <= last}
+    return {step: cutoff[step] for place, step in enumerate(order) if step == "points" or place <= last}
 
 
 def qualified_view(session: Session, actor: Actor, publication: Publication, school: str) -> list[QualifiedClass]:

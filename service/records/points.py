@@ -1,6 +1,6 @@
 """Facts and points by the rulebook in force: the service counts nothing itself. The core is loaded when first asked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -58,7 +58,7 @@ def checked_facts(records: Sequence[dict[str, Any]]) -> list[CheckedFacts]:
     return checked
 
 
-def table(facts: Sequence[dict[str, Any]]) -> "pl.DataFrame":
+def table(facts: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
     """Facts as columns of the rulebook, one row each; what is not given has the rulebook's default."""
     import polars as pl
 
@@ -76,7 +76,7 @@ def table(facts: Sequence[dict[str, Any]]) -> "pl.DataFrame":
     )
 
 
-def points_at(facts: dict[str, Any], classes: Sequence[str]) -> list[Scored]:
+def points_at(facts: Mapping[str, Any], classes: Sequence[str]) -> list[Scored]:
     """What the facts give at each class, told by its scored subjects, item by item."""
     from recruit_core.rulebooks.points import given_columns, points_columns, references
     from recruit_core.rulebooks.scored_subjects import grades_item, scored

@@ -1,6 +1,6 @@
 """Queries about facts, scoped by who asks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -20,10 +20,10 @@ def tests_of(session: Session, candidate: Candidate) -> dict[str, SchoolTest]:
     return {test.programme: test for test in found}
 
 
-def fact_rows(session: Session) -> Sequence[tuple[str, dict[str, Any] | None]]:
+def fact_rows(session: Session) -> Sequence[tuple[str, Mapping[str, Any] | None]]:
     """Number and facts of every candidate, ordered by number; None where nothing was entered."""
     rows = select(Candidate.number, Record.facts).join(Record, isouter=True).order_by(col(Candidate.number))
-    return session.exec(rows).all()
+    return [(number, facts) for number, facts in session.exec(rows)]
 
 
 def test_rows(session: Session) -> Sequence[tuple[str, str, bool, int]]:
