@@ -17,7 +17,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 WIDTHS = {"phone": (390, 844), "desk": (1280, 800)}
 FLAGS = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
@@ -77,6 +77,12 @@ def sign_in(page: Page, login: str, password: str) -> None:
     page.wait_for_url(lambda url: "/sign-in" not in url)
 
 
+def press(what: Locator) -> None:
+    """Click a link or a button and wait for the page that follows."""
+    with what.page.expect_navigation(wait_until="load"):
+        what.click()
+
+
 def too_wide(page: Page) -> int:
     """By how many pixels the page is wider than its window; 0 on a good page."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
@@ -86,6 +92,6 @@ def small_targets(page: Page, least: int = 44) -> list[str]:
     """Buttons and fields of ``main`` lower than ``least`` pixels."""
     script = """least => [..."button, select, input:not([type=hidden]), .go".split(", ")]
         .flatMap(kind => [...document.querySelectorAll("main " + kind)])
-        .filter(one => one.getBoundingClientRect().height && one.getBoundingClientRect().height < least)
-        .map(one => one.outerHTML.slice(0, 120))"""
+        .filter(one => one.getBoundingClientRect().height && one.getBoundingClientRect().height + 0.5 < least)
+        .map(one => `${one.getBoundingClientRect().height} ${one.outerHTML.slice(0, 120)}`)"""
     return list(page.evaluate(script, least))
