@@ -2,11 +2,13 @@
 
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
@@ -15,6 +17,7 @@ from service.access.actor import Actor
 from service.access.permissions import Role
 from service.app import create_app
 from service.kit.clock import SetClock
+from service.kit.log import RENDER, STEPS
 from service.office import Office
 from service.people import actions, store
 from service.people.forms import BELONGS_TO, NewFamily, NewStaff
@@ -24,6 +27,12 @@ from service.settings import Settings
 ADDRESS = "http://127.0.0.1:8000"
 PASSWORD = "four quiet words here"
 START = datetime(2027, 5, 17, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def log_as_the_server_does() -> None:
+    """JSON lines on standard error, which pytest shows with a failure; the coloured default is slow."""
+    structlog.configure(processors=[*STEPS, *RENDER], logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")

@@ -26,11 +26,11 @@ NUMBERS = (CANARY, LISTED, MISTYPED)
 def lines(monkeypatch):
     """What the service writes to its log, as the server sets it up."""
     written, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:], root.level
+    before, configured = (root.handlers[:], root.level), structlog.get_config()
     monkeypatch.setattr(sys, "stderr", written)
     start_logging()
     yield written
-    structlog.reset_defaults()
+    structlog.configure(**configured)
     root.handlers[:], root.level = before
 
 
