@@ -66,13 +66,10 @@ def table(facts: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
     from recruit_core.rulebooks.poland_facts import CandidateFacts
 
     defaults = {name: field.default for name, field in CandidateFacts.model_fields.items()}
-    return pl.DataFrame(
-        {
-            column.name: pl.Series(
-                column.name, [each.get(column.name, defaults[column.name]) for each in facts], column.dtype
-            )
-            for column in columns_of(CandidateFacts)
-        }
+    schema = {column.name: column.dtype for column in columns_of(CandidateFacts)}
+    given = pl.DataFrame([dict(each) for each in facts], schema=schema)
+    return given.with_columns(
+        pl.col(name).fill_null(default) for name, default in defaults.items() if default is not None
     )
 
 
