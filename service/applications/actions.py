@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import delete, insert
+from sqlmodel import col
 
 from service.access.actor import Actor
 from service.applications import store
@@ -60,7 +61,7 @@ def _begin(act: Act, asked: NewApplication) -> ApplicationView:
     found = store.application_of(act.session, candidate, one)
     if found is None:
         _require_not_late(one, act)
-        found = Application(public_id=new_public_id(), candidate_id=candidate.id, round_id=one.id)
+        found = Application(public_id=new_public_id(), candidate_id=candidate.id, round_id=int(one.id or 0))
         act.session.add(found)
         act.session.flush()
     act.record(f"application:{found.public_id}")
@@ -123,7 +124,7 @@ def _require_not_too_many(wanted: Sequence[object], its_round: Round) -> None:
 
 
 def _write(act: Act, one: Application, keys: Sequence[int]) -> WishesView:
-    act.session.execute(delete(DraftChoice).where(DraftChoice.application_id == one.id))
+    act.session.execute(delete(DraftChoice).where(col(DraftChoice.application_id) == one.id))
     if keys:
         rows = [{"application_id": one.id, "place": place, "programme_id": key} for place, key in enumerate(keys, 1)]
         act.session.execute(insert(DraftChoice), rows)
@@ -159,7 +160,7 @@ def _send(act: Act, application_id: str, asked: ToSend) -> SubmissionView:
     receipt = make_receipt(one.public_id, number, [wish.programme.code for wish in listed])
     sent = Submission(
         public_id=new_public_id(),
-        application_id=one.id,
+        application_id=int(one.id or 0),
         number=number,
         submitted_at=act.now,
         receipt_number=receipt.number,

@@ -1,7 +1,7 @@
 """Lists that an office enters: paper forms typed at schools, whole towns at once. All of them or none."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
@@ -83,7 +83,7 @@ def _lists(rows: Sequence[Row]) -> Lists:
 
 
 def _write(
-    act: Act, one: Round, lists: Lists, candidates: dict[str, int | None], programmes: dict[str, int | None]
+    act: Act, one: Round, lists: Lists, candidates: Mapping[str, int | None], programmes: Mapping[str, int | None]
 ) -> None:
     keys = {candidates[number]: number for number in lists}
     begun = set(act.session.exec(select(Application.candidate_id).where(Application.round_id == one.id)))

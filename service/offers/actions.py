@@ -42,10 +42,10 @@ def change_programme(
         one, school = store.own_programme(act.session, act.actor, programme_id)
         require_version(one.version, seen)
         require_open_offer(act)
-        before = {"seats_before": one.seats, "scored_before": one.scored_subjects}
+        before = f"{one.seats} {one.scored_subjects}"
         one.seats, one.scored_subjects, one.version = asked.seats, asked.scored_subjects, one.version + 1
         act.session.add(one)
-        act.record(f"programme:{one.public_id}", **before, **asked.model_dump())
+        act.record(f"programme:{one.public_id}", offered=f"{asked.seats} {asked.scored_subjects}", instead_of=before)
         return store.programme_view(one, school)
 
 

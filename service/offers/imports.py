@@ -79,7 +79,7 @@ def _confirm(act: Act, import_id: str, asked: Confirmation) -> ImportView:
     staged.confirmed_at = act.now
     act.session.add(staged)
     counted = {str(effect): sum(one.effect is effect for one in effects) for effect in Effect}
-    act.record(f"offer-import:{staged.public_id}", before=asked.offer, after=staged.sha256, **counted)
+    act.record(f"offer-import:{staged.public_id}", before=asked.offer, after=staged.sha256, classes=counted)
     act.session.flush()
     return import_view(act.session, staged, school)
 

@@ -164,7 +164,7 @@ def _line(cells: Mapping[str, str], school_kind: str) -> OfferLine:
     return OfferLine(
         code=cells["code"],
         name=cells["name"],
-        kind=KINDS_AS_WRITTEN[folded(kind)] if kind else school_kind,  # type: ignore[arg-type]
+        kind=KINDS_AS_WRITTEN[folded(kind)] if kind else school_kind,
         seats=int(cells["seats"]),
         scored_subjects="|".join(subjects),
     )

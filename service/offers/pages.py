@@ -176,7 +176,9 @@ def show_change(page: PageDep, programme_id: str) -> Response:
     return _change(page, programme_id)
 
 
-def _change(page: Page, programme_id: str, refusal: Refusal | None = None, typed: dict | None = None) -> Response:
+def _change(
+    page: Page, programme_id: str, refusal: Refusal | None = None, typed: dict[str, str] | None = None
+) -> Response:
     with page.office.look(page.actor, "offer.change") as session:
         one = store.programme_view(*store.own_programme(session, page.actor, programme_id))
     fields = typed or {"seats": str(one.seats), **_chosen(one.scored_subjects)}

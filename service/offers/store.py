@@ -1,8 +1,9 @@
 """Queries about the offer. Everybody reads it; who may write to which school is decided here too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy import ColumnElement, false, func, true, tuple_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from service.access.actor import Actor
@@ -13,24 +14,24 @@ from service.offers.tables import Programme, School
 from service.offers.words import folded
 
 Pair = tuple[Programme, School]
+WITH_SCHOOL = select(Programme, School).join(School, col(School.id) == Programme.school_id)
 
 
 def programme_rows(session: Session) -> list[tuple[str, int, str, str, str]]:
     """(code, seats, scored subjects, kind, code of the school) of every programme, by code: what is allocated."""
-    query = select(Programme.code, Programme.seats, Programme.scored_subjects, Programme.kind, School.code)
-    rows = session.exec(query.join(School, col(School.id) == Programme.school_id).order_by(Programme.code))
-    return [tuple(row) for row in rows]  # type: ignore[misc]
+    return [
+        (one.code, one.seats, one.scored_subjects, one.kind, its_school.code)
+        for one, its_school in session.exec(WITH_SCHOOL.order_by(Programme.code))
+    ]
 
 
 def schools(session: Session, sought: Sought) -> SchoolPage:
     """Schools whose name or code holds all words sought, by name."""
-    query = select(School)
+    query = select(School).where(*_fitting(sought, col(School.sought), col(School.kind)))
     if sought.subject:
-        scores = select(Programme.school_id).where(_scores(sought.subject))
-        query = query.where(col(School.id).in_(scores))
-    query = _narrowed(query, sought, School.sought, School.kind)
+        query = query.where(col(School.id).in_(select(Programme.school_id).where(_scores(sought.subject))))
     if sought.after:
-        last = _one(session, School, sought.after)
+        last = _school(session, sought.after)
         query = query.where(tuple_(School.sought, School.id) > (last.sought, last.id))
     found = session.exec(query.order_by(School.sought, col(School.id)).limit(sought.limit + 1)).all()
     shown = [school_view(one) for one in found[: sought.limit]]
@@ -39,7 +40,7 @@ def schools(session: Session, sought: Sought) -> SchoolPage:
 
 def programmes(session: Session, sought: Sought) -> ProgrammePage:
     """Programmes whose name, school or code holds all words sought, by school and code."""
-    query = _narrowed(_with_school(), sought, Programme.sought, Programme.kind)
+    query = WITH_SCHOOL.where(*_fitting(sought, col(Programme.sought), col(Programme.kind)))
     if sought.subject:
         query = query.where(_scores(sought.subject))
     if sought.after:
@@ -50,18 +51,13 @@ def programmes(session: Session, sought: Sought) -> ProgrammePage:
     return ProgrammePage(programmes=shown, next=shown[-1].id if len(found) > sought.limit else None)
 
 
-def _with_school() -> Select[Pair]:
-    return select(Programme, School).join(School, col(School.id) == Programme.school_id)
-
-
-def _narrowed(query: Select, sought: Sought, text: str, kind: str) -> Select:
+def _fitting(sought: Sought, text: Mapped[str], kind: Mapped[str]) -> Iterator[ColumnElement[bool]]:
     for word in folded(sought.q).split():
-        query = query.where(col(text).contains(f" {word}", autoescape=True))
+        yield text.contains(f" {word}", autoescape=True)
     if sought.gmina:
-        query = query.where(School.gmina == sought.gmina)
+        yield col(School.gmina) == sought.gmina
     if sought.kind:
-        query = query.where(col(kind) == sought.kind)
-    return query
+        yield kind == sought.kind
 
 
 def _scores(subject: str) -> ColumnElement[bool]:
@@ -72,7 +68,7 @@ def _scores(subject: str) -> ColumnElement[bool]:
 
 def school(session: Session, public_id: str) -> SchoolWithProgrammes:
     """A school with its programmes; Refusal ``not-found``."""
-    one = _one(session, School, public_id)
+    one = _school(session, public_id)
     own = session.exec(select(Programme).where(Programme.school_id == one.id).order_by(Programme.code)).all()
     shown = [programme_view(programme, one) for programme in own]
     return SchoolWithProgrammes(programmes=shown, **school_view(one).model_dump())
@@ -85,7 +81,7 @@ def programme(session: Session, public_id: str) -> ProgrammeView:
 
 def programmes_by_key(session: Session, keys: Sequence[int]) -> dict[int, ProgrammeView]:
     """Programmes by row number."""
-    found = session.exec(_with_school().where(col(Programme.id).in_(keys))).all()
+    found = session.exec(WITH_SCHOOL.where(col(Programme.id).in_(keys))).all()
     return {int(one.id or 0): programme_view(one, its_school) for one, its_school in found}
 
 
@@ -97,12 +93,12 @@ def keys_of(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
 
 def own_schools(session: Session, actor: Actor) -> Sequence[School]:
     """The schools whose offer ``actor`` may prepare: a school its own, a gmina those on its ground, officials all."""
-    return session.exec(_within_reach(select(School), actor).order_by(School.sought)).all()
+    return session.exec(select(School).where(_within_reach(actor)).order_by(School.sought)).all()
 
 
 def own_school(session: Session, actor: Actor, code: str) -> School:
     """One of these by code; Refusal ``not-found`` for anybody else's and for none alike."""
-    found = session.exec(_within_reach(select(School).where(School.code == code), actor)).first()
+    found = session.exec(select(School).where(School.code == code, _within_reach(actor))).first()
     if found is None:
         raise Refusal(NOT_FOUND)
     return found
@@ -110,17 +106,18 @@ def own_school(session: Session, actor: Actor, code: str) -> School:
 
 def own_programme(session: Session, actor: Actor, public_id: str) -> Pair:
     """A programme ``actor`` may change, with its school; Refusal ``not-found``."""
-    found = session.exec(_within_reach(_with_school().where(Programme.public_id == public_id), actor)).first()
+    asked = WITH_SCHOOL.where(col(Programme.public_id) == public_id, _within_reach(actor))
+    found = session.exec(asked).first()
     if found is None:
         raise Refusal(NOT_FOUND)
     return found[0], found[1]
 
 
-def _within_reach(query: Select, actor: Actor) -> Select:
+def _within_reach(actor: Actor) -> ColumnElement[bool]:
     if may(actor.role, "offer.prepare") is Reach.ALL:
-        return query
-    mine = {Role.SCHOOL: School.code == actor.school, Role.ORGANISER: School.gmina == actor.organiser}
-    return query.where(mine[actor.role]) if actor.role in mine else query.where(col(School.id).is_(None))
+        return true()
+    mine = {Role.SCHOOL: col(School.code) == actor.school, Role.ORGANISER: col(School.gmina) == actor.organiser}
+    return mine.get(actor.role, false())
 
 
 def offer_of(session: Session, one: School) -> Sequence[Programme]:
@@ -128,15 +125,15 @@ def offer_of(session: Session, one: School) -> Sequence[Programme]:
     return session.exec(select(Programme).where(Programme.school_id == one.id).order_by(Programme.code)).all()
 
 
-def _one(session: Session, table: type[School], public_id: str) -> School:
-    found = session.exec(select(table).where(table.public_id == public_id)).first()
+def _school(session: Session, public_id: str) -> School:
+    found = session.exec(select(School).where(School.public_id == public_id)).first()
     if found is None:
         raise Refusal(NOT_FOUND)
     return found
 
 
 def _pair(session: Session, public_id: str) -> Pair:
-    found = session.exec(_with_school().where(Programme.public_id == public_id)).first()
+    found = session.exec(WITH_SCHOOL.where(col(Programme.public_id) == public_id)).first()
     if found is None:
         raise Refusal(NOT_FOUND)
     return found[0], found[1]

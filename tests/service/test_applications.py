@@ -4,21 +4,18 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from service_offers import DEADLINE, MILLISECOND, OFFICE, OPENS, open_now, small_offer
+from service_lists import counted, only_application, order, put, sent, view
+from service_offers import DEADLINE, MILLISECOND, OPENS, open_now, small_offer
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select, text
 
 from service.access.permissions import Role
-from service.applications import actions, store
+from service.applications import actions
 from service.applications.forms import NewApplication, Standing, ToSend, Wishes
-from service.applications.moves import MOVES, moved
-from service.applications.tables import Application, Submission
+from service.applications.tables import Submission
 from service.kit.problems import Refusal
-from service.people.actions import add_child, enrol
-from service.people.forms import EnrolledChild, NewChild
-from service.rounds.actions import ROUND_CLOSED, close_round
+from service.people.actions import add_child
+from service.people.forms import NewChild
 
 CODES = ("LO1-A", "LO1-B", "LO1-C", "TM2-I")
 PESELS = ("44051401359", "02070803628", "90090515836")
@@ -43,55 +40,6 @@ def anna(people):
 def begun(office, anna, round_now):
     child = add_child(office, anna, NewChild(first_name="Zofia", last_name="Wiśniewska", pesel=PESELS[0]))
     return actions.begin(office, anna, NewApplication(child=child.id))
-
-
-def put(office, actor, application, offer, codes, seen=None):
-    """Make the draft these codes; the version seen is the present one unless given."""
-    with office.database.read() as session:
-        present = store.application(session, actor, application.id)[0].version
-    asked = Wishes(programmes=[offer[code].id for code in codes])
-    return actions.put_wishes(office, actor, application.id, asked, seen or present)
-
-
-def sent(office, actor, application, offer, codes, key=None):
-    draft = put(office, actor, application, offer, codes)
-    return actions.send(office, actor, application.id, ToSend(version=draft.version), key)
-
-
-def view(office, actor, application):
-    with office.database.read() as session:
-        found = store.application(session, actor, application.id)
-        return store.application_view(session, found, office.clock.now())
-
-
-def order(wishes) -> list[str]:
-    return [wish.programme.code for wish in wishes]
-
-
-# --- moving
-
-
-LISTS = st.lists(st.sampled_from("abcdefgh"), unique=True, min_size=1)
-
-
-@given(LISTS, st.data())
-def test_a_move_loses_nobody_and_keeps_the_order_of_the_others(listed, data):
-    one = data.draw(st.sampled_from(listed))
-    name = data.draw(st.sampled_from(sorted(MOVES)))
-    place = data.draw(st.integers(0, 12))
-    after = moved(listed, f"{name}:{one}", str(place))
-    others = [other for other in listed if other != one]
-    assert [other for other in after if other != one] == others
-    assert sorted(after) == sorted(others if name == "remove" else listed)
-    index = listed.index(one)
-    goal = {"up": max(index - 1, 0), "down": min(index + 1, len(others)), "to": min(max(place, 1), len(listed)) - 1}
-    if name in goal:
-        assert after.index(one) == goal[name]
-
-
-@pytest.mark.parametrize("move", ["", "up", "up:z", "delete:a", "to:", ":a"])
-def test_what_is_no_move_changes_nothing(move):
-    assert moved(["a", "b"], move, "2") == ["a", "b"]
 
 
 # --- a family at its list, by buttons
@@ -123,15 +71,10 @@ def test_a_family_makes_orders_and_sends_its_list_by_buttons(browser, office, an
     check = wishes.replace("wishes", "check")
     receipt = browser.fill(check, wishes.replace("wishes", "submissions"))
     assert receipt.url.path.endswith("/receipt")
-    application = view(office, anna, _only_application(office, anna))
+    application = view(office, anna, only_application(office, anna))
     assert order(application.sent.wishes) == ["LO1-C", "LO1-A", "TM2-I"]
     for told in (application.sent.receipt_number, application.sent.receipt, "LO1-C", "17 maja 2027, 10:00"):
         assert told in receipt.text
-
-
-def _only_application(office, actor):
-    with office.database.read() as session:
-        return store.application_view(session, store.own_applications(session, actor, office.clock.now())[0], OPENS)
 
 
 def test_every_page_of_a_list_speaks_three_languages(browser, office, anna, offer, begun):
@@ -193,11 +136,6 @@ def test_the_sent_list_stays_while_a_new_one_is_a_draft(office, anna, begun, off
     second = sent(office, anna, begun, offer, CODES[::-1])
     assert second.number == 2
     assert [code for _, _, code in counted(office, round_now)] == list(CODES[::-1])
-
-
-def counted(office, its_round):
-    with office.database.read() as session:
-        return store.sent_choices(session, its_round.id)
 
 
 def test_what_was_sent_can_neither_be_changed_nor_removed(office, anna, begun, offer):
@@ -394,72 +332,6 @@ def test_a_school_never_sees_where_a_family_ranked_others(browser, people, offic
         page = school.get(address).text
         assert begun.child_number not in page
         assert given.receipt_number not in page
-
-
-# --- lists that an office enters
-
-
-@pytest.fixture
-def enrolled(office, people, round_now):
-    people.account(Role.FAMILY, "kowalscy")
-    children = [
-        EnrolledChild(
-            number=f"C{place}", first_name="K", last_name="N", pesel=pesel, family="kowalscy" if place == 0 else None
-        )
-        for place, pesel in enumerate(PESELS)
-    ]
-    enrol(office, OFFICE, children)
-    return [child.number for child in children]
-
-
-def test_an_office_enters_lists_and_the_newest_counts(office, people, enrolled, offer, round_now):
-    rows = [("C1", 1, "LO1-A"), ("C0", 2, "LO1-B"), ("C0", 1, "TM2-I")]
-    assert actions.bring_in(office, OFFICE, round_now.id, rows).lists == 2
-    assert counted(office, round_now) == [("C0", 1, "TM2-I"), ("C0", 2, "LO1-B"), ("C1", 1, "LO1-A")]
-    family = people.actor("kowalscy")
-    begun = _only_application(office, family)
-    assert order(begun.draft) == ["TM2-I", "LO1-B"]
-    assert begun.sent.entered_by_office
-    parts = [begun.id, "1", "TM2-I", "LO1-B", begun.sent.salt]
-    assert hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest() == begun.sent.receipt
-    put(office, family, begun, offer, ["LO1-C"])
-    actions.bring_in(office, OFFICE, round_now.id, [("C0", 1, "LO1-A")])
-    after = view(office, family, begun)
-    assert (order(after.draft), order(after.sent.wishes), after.sent.number) == (["LO1-C"], ["LO1-A"], 2)
-    assert not sent(office, family, begun, offer, ["LO1-C"]).entered_by_office
-    assert counted(office, round_now)[0] == ("C0", 1, "LO1-C")
-
-
-def test_every_wrong_row_of_an_office_is_named_and_nothing_is_written(office, enrolled, round_now):
-    rows = [
-        ("C0", 1, "LO1-A"),
-        ("C0", 1, "LO1-B"),
-        ("C1", 2, "LO1-A"),
-        ("C2", 1, "LO1-A"),
-        ("C2", 2, "LO1-A"),
-        ("X9", 1, "LO1-A"),
-        ("C2", 3, "NO-1"),
-    ]
-    with pytest.raises(Refusal) as raised:
-        actions.bring_in(office, OFFICE, round_now.id, rows)
-    assert [(one.row, one.code) for one in raised.value.findings] == [
-        (2, "rank-twice"),
-        (3, "rank-missing"),
-        (5, "programme-twice"),
-        (6, "candidate-unknown"),
-        (7, "programme-unknown"),
-    ]
-    with office.database.read() as session:
-        assert session.exec(select(Application)).all() == []
-
-
-def test_paper_forms_are_typed_after_the_deadline_but_not_after_the_closing(office, clock, enrolled, round_now):
-    clock.set(DEADLINE + MILLISECOND)
-    assert actions.bring_in(office, OFFICE, round_now.id, [("C0", 1, "LO1-A")]).wishes == 1
-    close_round(office, OFFICE, round_now.id)
-    with pytest.raises(Refusal) as raised:
-        actions.bring_in(office, OFFICE, round_now.id, [("C1", 1, "LO1-A")])
-    assert raised.value.kind is ROUND_CLOSED
 
 
 def test_a_family_reads_on_its_pages_where_its_list_stands(browser, office, clock, anna, begun, offer):
