@@ -120,7 +120,8 @@ def _serve(place: Path, port: int, started: float) -> None:
     from service.settings import Settings
 
     app = create_app(Settings(folder=place, demo=True))
-    with socket.socket() as listening:
+    # The protocol is named because asyncio sends small answers at once (TCP_NODELAY) only where it is.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))
