@@ -40,7 +40,7 @@ def read_application(application_id: str, office: OfficeDep, actor: ApiActor, re
     """One application: its draft, and the list that counts."""
     with office.look(actor, "application.read") as session:
         found = store.application(session, actor, application_id)
-        shown = store.application_view(session, found, office.clock.now())
+        shown = store.seen_by(store.application_view(session, found, office.clock.now()), actor)
     response.headers["ETag"] = etag(shown.version)
     return shown
 

@@ -92,7 +92,7 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
     now = page.office.clock.now()
     with page.office.look(page.actor, "application.read") as session:
         found = store.application(session, page.actor, application_id)
-        view = store.application_view(session, found, now)
+        view = store.seen_by(store.application_view(session, found, now), page.actor)
         its_round = round_view(found[2], now)
     soon = its_round.closes_at - now < timedelta(hours=24)
     return view, {

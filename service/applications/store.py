@@ -144,6 +144,12 @@ def application_view(session: Session, found: Found, now: datetime) -> Applicati
     )
 
 
+def seen_by(view: ApplicationView, actor: Actor) -> ApplicationView:
+    """The application as ``actor`` may see it: whoever may not read personal facts reads the number for the name."""
+    hidden = may(actor.role, "child.read") is Reach.NONE
+    return view.model_copy(update={"child_name": view.child_number}) if hidden else view
+
+
 def submission_view(session: Session, one: Application, sent: Submission) -> SubmissionView:
     """A sent list with its receipt."""
     shown = sent.model_dump(include={"number", "submitted_at", "receipt_number", "receipt", "salt"})

@@ -334,6 +334,17 @@ def test_a_school_never_sees_where_a_family_ranked_others(browser, people, offic
         assert given.receipt_number not in page
 
 
+def test_an_auditor_reads_a_list_under_its_number_without_the_name(browser, people, office, anna, begun, offer):
+    sent(office, anna, begun, offer, CODES)
+    people.account(Role.AUDITOR)
+    read = browser.get(f"/api/v1/applications/{begun.id}", headers=people.bearer("auditor"))
+    page = browser.signed_in("auditor").get(f"/apply/{begun.id}/receipt")
+    assert "<button" not in browser.get(f"/apply/{begun.id}/wishes").text.split("<main")[1]
+    for text_read in (read.text, page.text):
+        assert begun.child_number in text_read
+        assert "Wiśniewska" not in text_read
+
+
 def test_a_family_reads_on_its_pages_where_its_list_stands(browser, office, clock, anna, begun, offer):
     browser.signed_in("anna")
     assert "jeszcze bez preferencji" in browser.get("/apply").text
