@@ -18,12 +18,13 @@ from service.applications.words import STANDINGS, advice, standing_text
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import VERSION_STALE, Refusal, checked
-from service.offers.pages import WORDS, following, sought_in_address
+from service.offers.searches import following, sought_in_address
 from service.offers.store import keys_of, programmes
+from service.offers.words import WORDS
 from service.pages import Page, PageDep
 from service.people.store import children
-from service.rounds.pages import STATES, meaning
 from service.rounds.store import current, round_view
+from service.rounds.words import STATES, meaning
 from service.subject import Card, page_router
 
 pages = page_router()

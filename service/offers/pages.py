@@ -5,7 +5,6 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -18,39 +17,16 @@ from service.kit.languages import N_
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, VERSION_STALE, Finding, Refusal, checked
 from service.offers import actions, imports, store
-from service.offers.forms import Confirmation, Effect, ProgrammeChange, Sought
+from service.offers.forms import Confirmation, Effect, ProgrammeChange
 from service.offers.lines import COLUMNS
+from service.offers.searches import following, sought_in_address
 from service.offers.tables import School
-from service.offers.words import GMINAS, KIND_NAMES, SUBJECT_NAMES, gmina_name, kind_name, scored_in_words
+from service.offers.words import WORDS
 from service.pages import Page, PageDep
 from service.subject import Card, page_router
 
 pages = page_router()
 NO_FILE = N_("Choose a file first.")
-WORDS = {
-    "kind_name": kind_name,
-    "gmina_name": gmina_name,
-    "scored_in_words": scored_in_words,
-    "kinds": KIND_NAMES,
-    "gminas": GMINAS,
-    "subjects": SUBJECT_NAMES,
-}
-"""What templates need to say an offer in words."""
-
-
-def sought_in_address(request: Request) -> Sought:
-    """The search that stands in the address; parts that cannot be are left out, as they narrow nothing."""
-    asked = {name: text for name, text in request.query_params.items() if name in Sought.model_fields}
-    try:
-        return checked(Sought, asked)
-    except Refusal as refusal:
-        wrong = {finding.pointer for finding in refusal.findings}
-        return checked(Sought, {name: text for name, text in asked.items() if name not in wrong})
-
-
-def following(sought: Sought, after: str | None) -> str | None:
-    """The query of the next page of a search."""
-    return after and urlencode({**sought.model_dump(exclude_defaults=True, exclude={"after"}), "after": after})
 
 
 def cards(session: Session, actor: Actor, _now: datetime) -> Sequence[Card]:

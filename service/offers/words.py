@@ -157,3 +157,14 @@ def scored_in_words(text: str) -> list[str]:
 def _one_of(subjects: Iterable[str]) -> str:
     names = [subject_name(subject) for subject in subjects]
     return names[0] if len(names) == 1 else _("the best of: {names}", names=", ".join(names))
+
+
+WORDS = {
+    "kind_name": kind_name,
+    "gmina_name": gmina_name,
+    "scored_in_words": scored_in_words,
+    "kinds": KIND_NAMES,
+    "gminas": GMINAS,
+    "subjects": SUBJECT_NAMES,
+}
+"""What templates need to say an offer in words."""

@@ -9,39 +9,18 @@ from sqlmodel import Session
 from service.access.actor import Actor
 from service.access.door import FormFields
 from service.kit.clock import warsaw
-from service.kit.languages import N_, moment
+from service.kit.languages import N_
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, Finding, Refusal, checked
 from service.pages import Page, PageDep
 from service.rounds import actions, store
-from service.rounds.forms import Closing, NewRound, RoundState, RoundView
+from service.rounds.forms import Closing, NewRound
+from service.rounds.words import KIND_NAMES, STATES, meaning
 from service.subject import Card, page_router
 
 pages = page_router()
 DATE_EXPECTED = N_("Choose a date and a time.")
 WHOLE_NUMBER = N_("Write a whole number.")
-KIND_NAMES = {"main": N_("main recruitment"), "supplementary": N_("supplementary recruitment")}
-
-# Each state: its word, its colour, and the sentence that says what it means for a family.
-STATES: dict[RoundState, tuple[str, str, str]] = {
-    RoundState.BEFORE: (N_("Not open yet"), "calm", N_("Lists can be sent from {opens} until {closes}.")),
-    RoundState.OPEN: (N_("Open"), "good", N_("Lists can be sent and changed until {closes}.")),
-    RoundState.PAST_DEADLINE: (
-        N_("Deadline passed"),
-        "wait",
-        N_("Lists could be sent until {closes}. They are being checked; the result is not out yet."),
-    ),
-    RoundState.CLOSED: (
-        N_("Closed"),
-        "calm",
-        N_("Lists could be sent until {closes}. The round is closed, and nothing in it changes any more."),
-    ),
-}
-
-
-def meaning(one: RoundView) -> str:
-    """What the state of the round means for a family, with the dates."""
-    return _(STATES[one.state][2], opens=moment(one.opens_at), closes=moment(one.closes_at))
 
 
 def cards(session: Session, _actor: Actor, now: datetime) -> Sequence[Card]:
