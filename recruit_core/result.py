@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
 from recruit_core.certificate import Certificate, certify
@@ -72,5 +73,10 @@ def recruit(
         tie_rule(own)
     market = Market.build(register, rulebook)
     matching = settle(Matching(register, rulebook, market, seat(market)))
-    proof = certify(matching, version=version("recruit"), mechanism=mechanism, ties=ties, digests=digests or {})
+    proof = certify(matching, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})
     return Result(matching, proof)
+
+
+@cache
+def _version() -> str:
+    return version("recruit")
