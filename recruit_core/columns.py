@@ -7,12 +7,14 @@ typed column and a mask of the rows that could not be read. Nothing is repaired:
 from __future__ import annotations
 
 import decimal
+import math
 import types
 import typing
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -62,9 +64,7 @@ def _decimal(given: pl.Series) -> Read:
         wide = given.cast(pl.Int64, strict=False)
         read = wide.set(wide.abs() > _LARGEST, None) * MILLION
     elif given.dtype.is_float():
-        nearest = (given * MILLION).round()
-        exact = (nearest / MILLION == given) & (given.abs() < 1e9)
-        read = nearest.set(~exact.fill_null(True), None).cast(pl.Int64, strict=False)
+        read = _of_floats(given)
     elif isinstance(given.dtype, pl.Decimal):
         read = _millionths(given)
     elif given.dtype == pl.String:
@@ -74,6 +74,15 @@ def _decimal(given: pl.Series) -> Read:
     else:
         read = pl.Series(given.name, [None] * len(given), dtype=pl.Int64)
     return read, read.is_null() & given.is_not_null()
+
+
+def _of_floats(given: pl.Series) -> pl.Series:
+    """NumPy divides to the nearest double, which makes the test exact; Polars may multiply by a reciprocal instead."""
+    values = given.cast(pl.Float64).fill_null(math.nan).to_numpy()
+    near = np.abs(values) < 1e9
+    nearest = np.rint(np.where(near, values, 0) * MILLION)
+    exact = near & (nearest / MILLION == values)
+    return pl.Series(given.name, nearest.astype(np.int64)).set(pl.Series(~exact), None)
 
 
 def _millionths(given: pl.Series) -> pl.Series:
