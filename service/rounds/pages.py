@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from service.access.actor import Actor
 from service.access.door import FormFields
+from service.access.permissions import Reach, may
 from service.kit.clock import warsaw
 from service.kit.languages import N_
 from service.kit.languages import gettext as _
@@ -23,13 +24,13 @@ DATE_EXPECTED = N_("Choose a date and a time.")
 WHOLE_NUMBER = N_("Write a whole number.")
 
 
-def cards(session: Session, _actor: Actor, now: datetime) -> Sequence[Card]:
-    """The present round: its state and dates."""
+def cards(session: Session, actor: Actor, now: datetime) -> Sequence[Card]:
+    """The present round: its state and dates. While there is none, whoever may announce one is led there."""
     one = store.current(session, now)
     if one is None:
-        return (
-            Card(_("Dates"), _("The dates of the recruitment are not announced yet."), "/schools", _("See schools")),
-        )
+        announces = may(actor.role, "round.open") is not Reach.NONE
+        step = ("/rounds/new", _("Announce a round")) if announces else ("/schools", _("See schools"))
+        return (Card(_("Dates"), _("The dates of the recruitment are not announced yet."), *step),)
     shown = store.round_view(one, now)
     title = _("{round}: {state}", round=_(KIND_NAMES[shown.kind]).capitalize(), state=_(STATES[shown.state][0]).lower())
     return (Card(title, meaning(shown), "/rounds", _("All dates")),)

@@ -62,6 +62,7 @@ class Person:
     def __init__(self, page: Page, who: str, traces: Traces, pictures: Iterator[int]) -> None:
         self.page, self.who, self.traces, self.pictures = page, who, traces, pictures
         self.complaints: list[str] = []
+        self.met: set[tuple[str, str]] = set()
         self.size = "390"  # the present width; the next page is looked at in this one first, then in the other
         page.on("request", lambda request: traces.addresses.append(request.url))
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
@@ -89,20 +90,24 @@ class Person:
         assert navigation.value.status == status, self.text
         return self.look()
 
-    def look(self) -> "Person":
-        """Nothing is wider than the window, on a phone and on a desk."""
-        place = re.sub(r"[0-9a-z]{26}", "x", self.page.url.partition("/")[2].partition("/")[2].partition("/")[2])
-        slug = re.sub(r"\W+", "-", place).strip("-") or "first"
+    def look(self, again: bool = False) -> "Person":
+        """Nothing is wider than the window, on a phone and on a desk.
+
+        A place (the address without ids and search) met before is looked at in the present width alone, unless `again`.
+        """
+        place = re.sub(r"[0-9a-z]{26}", "x", self.page.url.split("/", 3)[3].partition("?")[0].partition("#")[0])
+        present = (place, self.page.title())  # a refusal is titled otherwise than the page it stands on
+        widths = SIZES if again or present not in self.met else {self.size: SIZES[self.size]}
+        self.met.add(present)
         number = next(self.pictures)
-        for name, (width, height) in sorted(SIZES.items(), key=lambda size: size[0] != self.size):
+        for name, (width, height) in sorted(widths.items(), key=lambda size: size[0] != self.size):
             if name != self.size:
                 self.page.set_viewport_size({"width": width, "height": height})
                 self.size = name
-            assert too_wide(self.page) <= 0, f"{self.page.url} at {width} pixels"
+            assert too_wide(self.page) <= 0, f"{self.page.url} at {name} pixels"
             if ALBUM:
-                self.page.screenshot(
-                    path=Path(ALBUM) / f"{number:02}-{self.who}-{slug[:40]}-{name}.png", full_page=True
-                )
+                named = f"{number:03}-{self.who}-{re.sub(r'[^A-Za-z0-9]+', '-', place)}-{name}.png"
+                self.page.screenshot(path=Path(ALBUM) / named, full_page=True)
         return self
 
     @property
@@ -148,7 +153,7 @@ def person(app, chromium_path, traces) -> Iterator[Callable[[str], Person]]:
 
 
 def announce_round(official: Person) -> str:
-    official.sign_in("first").open("/rounds/new")
+    official.sign_in("first").press('main a[href="/rounds/new"]')
     official.fill(name=ROUND, opens_at=OPENS, closes_at=CLOSES).press("main form button")
     return official.reads(ROUND, DEADLINE).open("/runs").address('main a[href$="/runs"]', "href").split("/")[2]
 
@@ -188,10 +193,10 @@ def begin_list(parent: Person, family: Family) -> str:
     parent.open("/apply").press('form[action="/apply"] button')
     application = parent.page.url.split("/")[4]
     parent.open(f"/apply/{application}/find")
+    parent.page.fill("#q", SCHOOL_NAME)
+    parent.press('form[role="search"] button')
     for code in sorted(family.first_list):
-        parent.page.fill("#q", code)
-        parent.press('form[role="search"] button')
-        parent.press('button[name="add"]')
+        parent.press(f'li:has-text("{NAMES[code]}") button[name="add"]')
     return application
 
 
@@ -273,7 +278,7 @@ def close_and_run(official: Person, round_id: str) -> str:
         assert time.monotonic() < patience, official.text
         time.sleep(0.2)
         official.page.goto(f"/runs/{run}")
-    official.look()
+    official.look(again=True)
     assert figures(official) == FIGURES
     assert "accepted" in official.page.inner_text("pre").lower()
     return run
@@ -306,7 +311,7 @@ def read_result(parent: Person, family: Family, application: str) -> None:
     parent.open(f"/apply/{application}/result")
     for summary in parent.page.locator("main summary").all():
         summary.click()
-    parent.look()
+    parent.look(again=True)
     lines = parent.page.locator("ol.ranked > li")
     looked_at = [reason for reason in REASONS[family] if reason[0] != "not-considered"]
     assert lines.count() == len(looked_at)
@@ -363,7 +368,7 @@ def test_a_whole_recruitment(app, office, clock, people, person, traces):
         applications[family] = begin_list(parent, family)
         put_in_order(parent, applications[family], family.first_list)
         receipts[family] = send(parent, applications[family])
-        parent.open("/").open("/account")
+    parents[ZOFIA].open("/")
     newest = change_and_send_again(parents[LUKASZ], applications[LUKASZ], receipts[LUKASZ])
     enter_facts(office, officials[0])
     parents[LUKASZ].open(f"/apply/{applications[LUKASZ]}/grades").reads(shown(14195), shown(14495))
@@ -376,7 +381,6 @@ def test_a_whole_recruitment(app, office, clock, people, person, traces):
     for family, parent in parents.items():
         if family is not ZOFIA:
             parent.sign_in(family.login)
-        parent.open("/account")
         read_result(parent, family, applications[family])
     parents[EWA].open(f"/apply/{applications[ZOFIA]}/result", status=404)
     school.open(f"/results/{round_id}/qualified/{SCHOOL}").reads("Żak Zofia", "Łącki Łukasz")
