@@ -30,6 +30,7 @@ WHOLE_DIGITS = 12
 MILLION = 10**DECIMALS
 LONGEST_WHOLE = 18
 _DECIMAL = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
+_LONG = 100_000
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "nie": False, "tak": True}
 _LARGEST = 10**WHOLE_DIGITS
 
@@ -214,9 +215,19 @@ def read_columns(table: Table, columns: tuple[Column, ...], findings: Findings) 
     """
     present = [column for column in columns if column.name in table.frame.columns]
     with ThreadPoolExecutor(len(columns)) as together:  # Polars works outside the interpreter's lock
-        read = together.map(lambda column: KINDS[column.kind][0](table.frame[column.name]), present)
+        read = together.map(lambda column: _read(KINDS[column.kind][0], table.frame[column.name]), present)
         readings = {column.name: reading for column, reading in zip(present, read, strict=True)}
     return pl.DataFrame([_checked(table, column, readings.get(column.name), findings) for column in columns])
+
+
+def _read(reader: Callable[[pl.Series], Read], given: pl.Series) -> Read:
+    """A column read; a long one of text in two halves, since its pattern is what reading a table waits for."""
+    if given.dtype != pl.String or len(given) < _LONG:
+        return reader(given)
+    half = len(given) // 2
+    with ThreadPoolExecutor(2) as together:
+        (read, unreadable), (more, more_unreadable) = together.map(reader, (given[:half], given[half:]))
+    return read.append(more), unreadable.append(more_unreadable)
 
 
 def _checked(table: Table, column: Column, reading: Read | None, findings: Findings) -> pl.Series:
