@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from service.access.actor import Actor
-from service.access.permissions import Reach, may
+from service.access.permissions import Reach, Role, may
 from service.applications.forms import ApplicationView, Checked, Standing, SubmissionView, Wish
 from service.applications.receipts import tidied
 from service.applications.tables import Application, DraftChoice, Submission, SubmittedChoice
@@ -142,6 +142,12 @@ def application_view(session: Session, found: Found, now: datetime) -> Applicati
         draft=wishes(session, drafted),
         sent=sent_view,
     )
+
+
+def called(session: Session, actor: Actor, application_id: str) -> str:
+    """Whom an application is about, for a title: the name for the family, the number for everybody else."""
+    _one, candidate, _round = application(session, actor, application_id)
+    return f"{candidate.first_name} {candidate.last_name}" if actor.role is Role.FAMILY else candidate.number
 
 
 def seen_by(view: ApplicationView, actor: Actor) -> ApplicationView:

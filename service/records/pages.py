@@ -2,6 +2,7 @@
 
 from fastapi.responses import Response
 
+from service.applications import store as applications
 from service.offers.words import SUBJECT_NAMES, subject_name
 from service.pages import PageDep
 from service.records import views, words
@@ -16,9 +17,11 @@ GRADES = {f"grade_{subject}": name for subject, name in SUBJECT_NAMES.items()}
 def show_record(page: PageDep, application_id: str) -> Response:
     with page.office.look(page.actor, "records.read") as session:
         record = views.record_view(session, page.actor, application_id)
+        called = applications.called(session, page.actor, application_id)
     return page.show(
         "records/record.html",
         record=record,
+        called=called,
         exams=EXAMS,
         grades=GRADES,
         awards=words.AWARDS,
