@@ -11,6 +11,7 @@ from service.access.door import FormFields
 from service.access.permissions import Reach, Role, may
 from service.allocations import actions, store, worker
 from service.allocations.forms import NewDecision, RunView
+from service.allocations.words import checks_in
 from service.kit.languages import N_, ngettext
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, Finding, Refusal, checked
@@ -40,7 +41,7 @@ STAGES = {
     "writing": N_("writing files and reasons"),
     "verification": N_("verification by a separate process"),
 }
-WORDS = {"states": STATES, "stages": STAGES, "steps_in_words": words.steps_in_words}
+WORDS = {"states": STATES, "stages": STAGES, "steps_in_words": words.steps_in_words, "checks": checks_in}
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Sequence[Card]:

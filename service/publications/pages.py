@@ -14,6 +14,7 @@ from service.access.permissions import Role
 from service.allocations import store as runs
 from service.allocations.pages import STAGES
 from service.allocations.tables import VERIFIED
+from service.allocations.words import checks_in
 from service.applications import store as applications
 from service.kit.languages import N_, moment
 from service.kit.languages import gettext as _
@@ -128,9 +129,11 @@ def show_list(page: PageDep, round_id: str, school: str) -> Response:
 def show_result(page: PageDep, application_id: str) -> Response:
     with page.office.look(page.actor, "result.read") as session:
         result = views.result_view(session, page.actor, application_id)
+        called = applications.called(session, page.actor, application_id)
         a_round = rounds.round_by_id(session, result.round)
         granted = next((choice for choice in result.choices if choice.code == "admitted"), None)
-    return page.show("publications/result.html", result=result, round=a_round, granted=granted, **WORDS)
+    shown = {"result": result, "called": called, "round": a_round, "granted": granted}
+    return page.show("publications/result.html", **shown, **WORDS)
 
 
 @pages.get("/publications/{publication_id}/files/{name}")
@@ -163,6 +166,7 @@ def _release(page: Page, run_id: str, refusal: Refusal | None = None) -> Respons
             "own_run": page.actor.account == run.asked_by,
             "open_for_release": run.outcome == VERIFIED and released is None,
             "stages": STAGES,
+            "checks": checks_in,
         }
     if refusal is not None:
         return page.again("publications/release.html", refusal, {}, **shown)
