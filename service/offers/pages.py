@@ -23,24 +23,27 @@ from service.offers.searches import following, sought_in_address
 from service.offers.tables import School
 from service.offers.words import WORDS
 from service.pages import Page, PageDep
+from service.rounds import store as rounds
 from service.subject import Card, page_router
 
 pages = page_router()
 NO_FILE = N_("Choose a file first.")
 
 
-def cards(session: Session, actor: Actor, _now: datetime) -> Sequence[Card]:
-    """For a school: its offer and the way to change it."""
+def cards(session: Session, actor: Actor, now: datetime) -> Sequence[Card]:
+    """For a school: its offer, and the way to change it until the round is closed."""
     if may(actor.role, "offer.prepare") is not Reach.OWN:
         return ()
-    return [_offer_card(session, one) for one in store.own_schools(session, actor)[:3]]
+    a_round = rounds.current(session, now)
+    step = _("See and change the offer") if a_round is None or a_round.closed_at is None else _("See the offer")
+    return [_offer_card(session, one, step) for one in store.own_schools(session, actor)[:3]]
 
 
-def _offer_card(session: Session, one: School) -> Card:
+def _offer_card(session: Session, one: School, step: str) -> Card:
     offered = store.offer_of(session, one)
     seats = sum(programme.seats for programme in offered)
     said = _("Classes: {classes}. Seats: {seats}.", classes=len(offered), seats=seats)
-    return Card(one.name, said, f"/offer/{one.code}", _("See and change the offer"))
+    return Card(one.name, said, f"/offer/{one.code}", step)
 
 
 @pages.get("/schools")
