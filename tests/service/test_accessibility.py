@@ -177,6 +177,27 @@ def test_signing_in_needs_no_mouse(window, address):
     page.wait_for_url("**/account")
 
 
+def test_the_menu_takes_one_row_and_needs_neither_mouse_nor_script(window, address):
+    phone = visit(window, address, width=390, locale="pl", java_script_enabled=False)
+    phone.goto("/")
+    link, word = phone.locator('.menu a[href="/schools"]'), phone.locator(".menu summary")
+    assert phone.locator(".top").bounding_box()["height"] < 3.5 * word.bounding_box()["height"]
+    assert (word.is_visible(), link.is_visible()) == (True, False)
+    word.focus()
+    phone.keyboard.press("Enter")
+    assert link.is_visible()
+    phone.set_viewport_size({"width": 1280, "height": 800})
+    phone.reload()
+    assert (word.is_visible(), link.is_visible()) == (False, True)
+
+
+def test_axe_finds_nothing_in_an_open_menu(window, address):
+    page = visit(window, address, width=390, locale="pl")
+    page.goto("/")
+    page.click(".menu summary")
+    assert breaches(page) == []
+
+
 def test_opening_an_account_needs_no_mouse(window, address):
     page = visit(window, address, locale="pl")
     page.goto("/register")
