@@ -51,29 +51,31 @@ def _whole(folder: Path, expected: set[str], force: bool, write: Callable[[Path]
     _refuse_to_replace(folder, expected, force)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    old = beside / "old"
     try:
-        beside.chmod(0o755)
-        write(beside)
+        (beside / "new").mkdir()
+        write(beside / "new")
         if folder.is_dir():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-            folder.rename(old / "old")
-            beside.rename(folder)
-            shutil.rmtree(old)
-        else:
-            beside.rename(folder)
+            folder.rename(old)
+        (beside / "new").rename(folder)
     except BaseException:
+        if old.is_dir() and not folder.exists():
+            old.rename(folder)
+        raise
+    finally:
         with suppress(OSError):
             shutil.rmtree(beside)
-        raise
 
 
 def refuse_to_replace(folder: Path, *, force: bool) -> None:
     """Ask before the work whether a result may be written there. Raises `ResultExists`."""
-    _refuse_to_replace(folder, set(RESULT_FILES), force)
+    _refuse_to_replace(Path(os.path.abspath(folder)), set(RESULT_FILES), force)  # noqa: PTH100  as in _whole
 
 
 def _refuse_to_replace(folder: Path, expected: set[str], force: bool) -> None:
     there = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    if folder.is_symlink():
+        raise ResultExists(f"{folder.name} is a link; name the folder itself")
     if folder.exists() and not folder.is_dir():
         raise ResultExists(f"{folder.name} is a file; name a folder")
     if there and not force:

@@ -28,7 +28,7 @@ WHOLE_DIGITS = 12
 """Digits before the point; 18 in all fit 64 bits."""
 
 MILLION = 10**DECIMALS
-LONGEST_WHOLE = 18
+LONGEST_WHOLE = 19
 _DECIMAL = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _LONG = 100_000
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "nie": False, "tak": True}
@@ -78,6 +78,12 @@ def _decimal(given: pl.Series) -> Read:
 
 
 def _of_floats(given: pl.Series) -> pl.Series:
+    if given.dtype == pl.Float32:  # its own shortest text, not that of the wider number it would become
+        return _decimal(given.cast(pl.String))[0]
+    return _of_doubles(given)
+
+
+def _of_doubles(given: pl.Series) -> pl.Series:
     """NumPy divides to the nearest double, which makes the test exact; Polars may multiply by a reciprocal instead."""
     values = given.cast(pl.Float64).fill_null(math.nan).to_numpy()
     near = np.abs(values) < 1e9
@@ -107,7 +113,7 @@ def _flag(given: pl.Series) -> Read:
 
 KINDS: dict[type, tuple[Callable[[pl.Series], Read], str]] = {
     str: (_text, "text"),
-    int: (_integer, "a whole number of at most 18 digits"),
+    int: (_integer, "a whole number of 64 bits"),
     decimal.Decimal: (_decimal, "a decimal number with a point, at most 12 digits before it and 6 behind it"),
     bool: (_flag, "0 or 1"),
 }

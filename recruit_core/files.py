@@ -9,8 +9,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -97,14 +100,30 @@ def read_table(file: str, content: bytes, findings: Findings) -> Table | None:
 
 def _read_parquet(file: str, content: bytes, findings: Findings) -> Table | None:
     try:
-        read = pl.read_parquet(io.BytesIO(content))
+        with _muted():
+            read = pl.read_parquet(io.BytesIO(content))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
         found = f"the file of {len(content)} bytes is not readable"
         remedy = "write the file again; it is truncated or not Parquet"
         findings.add(Problem("parquet-broken", file, None, None, found, remedy))
         return None
+    read = read.with_columns(pl.col(pl.Categorical, pl.Enum).cast(pl.String))
     texts = [column for column in read if column.dtype == pl.String and (column == "").any()]
     return Table(file, read.with_columns(column.set(column == "", None) for column in texts))
+
+
+@contextmanager
+def _muted() -> Iterator[None]:
+    """Nothing on standard error: of some broken files Polars' own panic would stand there before our one line."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def parquet_rows(folder: Path, name: str) -> Iterator[list[str | None]]:
@@ -119,7 +138,7 @@ def _as_text(value: object) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, float | Decimal):
-        return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+        return format((Decimal(repr(value)) if isinstance(value, float) else value).normalize(), "f")
     return str(value)
 
 
@@ -210,5 +229,8 @@ def _ragged(file: str, line: int, cells: list[str], width: int, findings: Findin
     if findings.total - before >= _DESCRIBED:
         findings.total += 1
         return
-    found = f"the line has {len(cells)} cells, the header {width}" if cells else "the line is blank"
-    findings.add(Problem("row-ragged", file, line, None, found, "give every row a cell for every column"))
+    if cells:
+        found, remedy = f"the line has {len(cells)} cells, the header {width}", "give every row a cell for every column"
+    else:
+        found, remedy = "the line is blank", "remove it"
+    findings.add(Problem("row-ragged", file, line, None, found, remedy))

@@ -131,9 +131,17 @@ def _reasons(
         code = "not-eligible" if merit is None else "not-considered" if placed else "admitted" if here else "refused"
         shown = None if merit is None else rulebook.show(merit)
         told: tuple[PoolReason, ...] = ()
+        there = pools.get(programme, ())
+        if there and all(row["reserve"] == "hard" and row["group"] not in groups for row in there):
+            code = "not-eligible"
         if merit is not None:
-            there = pools.get(programme, ())
-            asked = len(there) if code == "refused" else [row["pool"] for row in there].index(held) if held else 0
+            asked = (
+                len(there)
+                if code in ("refused", "not-eligible")
+                else [row["pool"] for row in there].index(held)
+                if held
+                else 0
+            )
             told = tuple(
                 _pool_reason(row, rulebook, merit, tiebreak, groups) if place < asked else _pool_as_published(row)
                 for place, row in enumerate(there)

@@ -50,7 +50,7 @@ class Programme(Row):
 
     programme: str
     seats: Annotated[int, Field(ge=0, le=SEATS_BOUND)]
-    ties: Literal["refuse", "single-lottery", "multiple-lottery", "admit-all", "admit-none"] | None = None
+    ties: Literal["refuse"] | None = None
 
 
 class Pool(Row):
@@ -272,7 +272,8 @@ class _Assembly:
         programme = self._known(
             "pools", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
         )
-        pools = read.with_columns(programme.alias("programme"))
+        reserve = pl.when(pl.col("group").is_not_null()).then("reserve")  # an open pool is reserved for nobody
+        pools = read.with_columns(programme.alias("programme"), reserve.alias("reserve"))
         if not programme.null_count():
             self._pool_rules(pools, programmes)
         rest = undivided.join(pools, on="programme", how="anti")
@@ -289,8 +290,6 @@ class _Assembly:
         findings.mark(
             "reserve-missing", table, "reserve", bare, "write hard or soft for a pool of a group", "found nothing"
         )
-        loose = pools["group"].is_null() & pools["reserve"].is_not_null()
-        findings.mark("group-missing", table, "group", loose, "name the group or leave reserve empty", "found nothing")
         sums = pools.group_by("programme").agg(pl.col("seats").sum().alias("sum"))
         told = sums.with_columns(programmes["seats"].gather(sums["programme"]).alias("told"))
         for programme, total, seats in told.filter(pl.col("sum") != pl.col("told")).sort("programme").iter_rows():

@@ -69,8 +69,6 @@ def recruit(
     `NotVerified` (the outcome does not hold what the mechanism promises; nothing may be published).
     """
     seat, settle = named_mechanism(mechanism), tie_rule(ties)
-    for own in register.programmes["ties"].drop_nulls().unique().sort():
-        tie_rule(own)
     market = Market.build(register, rulebook)
     matching = settle(Matching(register, rulebook, market, seat(market)))
     proof = certify(matching, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})

@@ -39,6 +39,7 @@ import argparse
 import csv
 import hashlib
 import json
+import os
 import re
 import sys
 import time
@@ -52,7 +53,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import chain, pairwise
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TextIO
 
 Rows = Iterator[Sequence[str]]  # the header first, then row after row
 ReadTable = Callable[[Path, str], Iterator[Sequence[str | None]]]  # (market folder, "choices") -> the same
@@ -399,12 +400,14 @@ class Seating:
             if number < 0 or (programme, name) < previous:
                 self.add("V1", f"cutoffs, row {line}: {show(programme)} is unknown, repeated or out of order")
             previous = (programme, name)
+            if number < 0:
+                continue
             pool, last = self.market.pools[number], self.last[number]
             counts = [str(pool.seats), str(self.taken[number])]
             cutoff = self.market.cutoff(last) if last >= 0 and self.full[number] else ["", "", ""]
-            if number >= 0 and published[:2] != counts:
+            if published[:2] != counts:
                 self.add("V4", f"seats: {pool} has {counts} (seats, taken); published {published[:2]}")
-            if number >= 0 and published[2:] != cutoff:
+            if published[2:] != cutoff:
                 self.add("V6", f"cutoff of {pool} is {cutoff}; published {published[2:]}")
         for left in due:
             self.add("V1", f"cutoffs: {show(left)} has no row")
@@ -572,17 +575,19 @@ def verify(market: Path, result: Path, read_parquet: ReadTable | None = None) ->
     `read_parquet(market, name)` is asked for the rows of a table stored as Parquet: the header first, then each row
     as text, None where it is empty. Bad files raise nothing, the report lists what is wrong.
     """
-    begun, findings, stepped = time.perf_counter(), Findings(list), False
+    begun, findings, stepped, whole = time.perf_counter(), Findings(list), False, True
     problems: tuple[str, ...] = ()
     try:
         stepped = check(market, result, read_parquet, findings)
     except Unusable as flaw:
+        whole = False
         problems = tuple(line for line in flaw.args if not (OF_THE_RESULT.match(line) and result.is_dir()))
         findings["V1"] += [line for line in flaw.args if line not in problems]
         if findings["V1"]:  # tables that are not those the result was made from need not be readable
             findings["V1"], problems = [*findings["V1"], *problems], ()
     given = "V3  Merit: the order is given in the data."
-    checked = [given if line.startswith("V3") and not stepped else line for line in CHECKS if not problems]
+    held = [line for line in CHECKS if whole and not findings.get(line[:2])]
+    checked = [given if line.startswith("V3") and not stepped else line for line in held]
     broken = []
     for number, lines in sorted(findings.items()):
         more = [f"... and {len(lines) - SHOWN} more like these"] if len(lines) > SHOWN else []
@@ -601,11 +606,25 @@ def main(arguments: Sequence[str] | None = None, read_parquet: ReadTable | None 
     verdict = ("accepted", "refused", "cannot be checked")[report.status]
     lines = [*report.checked, *report.broken, f"{verdict}, {report.seconds:.2f} s"]
     shown = json.dumps(asdict(report), indent=2) if given.json else "\n".join(lines)
-    for stream, text in ((sys.stdout, shown), (sys.stderr, "\n".join(report.problems))):
-        encoding = stream.encoding or "ascii"
-        stream.write((text + "\n" if text else "").encode(encoding, "backslashreplace").decode(encoding))
+    tell(sys.stdout, shown)
+    tell(sys.stderr, "\n".join(report.problems))
     return report.status
 
 
+def tell(stream: TextIO | None, text: str) -> None:
+    """Print; where nobody listens (a closed pipe, a full disk) the status alone has to say it."""
+    if stream is None or not text:
+        return
+    encoding = stream.encoding or "ascii"
+    try:
+        stream.write((text + "\n").encode(encoding, "backslashreplace").decode(encoding))
+        stream.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

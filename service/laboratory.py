@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from recruit_core.errors import RecruitError
-from service.terminal import REFUSED, UNUSABLE, progress, refusals
+from service.terminal import progress, refusals, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,7 +59,7 @@ def allocate(
         result = recruit(files.register, listed, mechanism=mechanism, ties=ties, digests=files.digests)
         write_result(result, out, force=force)
     counts = result.matching.counts()
-    typer.echo(f"{counts['candidates']} candidates, {counts['placed']} placed; written to {out}")
+    say(f"{counts['candidates']} candidates, {counts['placed']} placed; written to {out}")
 
 
 def verify(market: Market, result: ResultFolder) -> None:
@@ -95,10 +95,10 @@ def explain(
         reasons = reasons_of(files.register, listed, published["cutoffs"], seat, candidate)
     if as_json:
         answer = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
-        typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        say(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
         for line in _sentences(candidate, reasons):
-            typer.echo(line)
+            say(line)
 
 
 def _published(folder: Path, digests: dict[str, str]) -> dict[str, pl.DataFrame]:
@@ -138,10 +138,9 @@ _DECIDED = {
 
 
 def _sentence(reason: dict[str, Any]) -> str:
+    if reason["code"] == "not-eligible" and reason["pools"]:
+        return "not eligible there (its seats are for groups only)"
     if reason["code"] in _WORDS:
         return _WORDS[reason["code"]].format(**reason)
     pools = (f"pool {pool['pool']}: {_DECIDED[pool['decided_by']].format(**pool)}" for pool in reason["pools"])
     return "refused; " + "; ".join(pools)
-
-
-__all__ = ["REFUSED", "UNUSABLE", "allocate", "explain", "verify"]

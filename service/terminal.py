@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -29,9 +30,21 @@ def refusals() -> Iterator[None]:
         if refusal.total > len(refusal.problems):
             _say([f"and {refusal.total - len(refusal.problems)} more, {refusal.total} problems in all"])
         raise typer.Exit(UNUSABLE) from None
+    except OSError as error:
+        _say([f"file-unusable  {error.filename}: {error.strerror}; check the path and its permissions"])
+        raise typer.Exit(UNUSABLE) from None
     except RecruitError as refusal:
         _say([f"{refusal.code}  {refusal}"])
         raise typer.Exit(UNUSABLE) from None
+
+
+def say(text: str) -> None:
+    """Print to standard output; where nobody listens the work is done all the same."""
+    try:
+        typer.echo(text)
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(lines: Iterator[str] | list[str]) -> None:

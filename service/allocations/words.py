@@ -39,9 +39,9 @@ class Checked:
 def checks_in(said: str) -> list[Checked]:
     """The checks that ``said`` reports, in order.
 
-    The program writes two blanks after the number of a check it made, and one before what is broken.
+    The program writes two blanks after the number of a check that held, and one before what is broken.
     """
     lines = [line.partition(" ") for line in said.splitlines()]
-    made = {number for number, _blank, rest in lines if rest.startswith(" ")}
+    held = {number for number, _blank, rest in lines if rest.startswith(" ")}
     broken = {number for number, _blank, rest in lines if not rest.startswith(" ")}
-    return [Checked(number, sentence, number not in broken) for number, sentence in CHECKS.items() if number in made]
+    return [Checked(number, sentence, number not in broken) for number, sentence in CHECKS.items() if number in held | broken]

@@ -52,6 +52,7 @@ CASES = [
     ("programmes", "programme,seats\n,1\nA,1\nB,2\n", "value-missing", "row 2, column programme"),
     ("programmes", "programme,seats\nA ,1\nA,1\nB,2\n", "id-untidy", "row 2, column programme"),
     ("programmes", "programme,seats,ties\nA,1,coin\nB,2,\n", "value-unknown", "row 2, column ties"),
+    ("programmes", "programme,seats,ties\nA,1,\nB,2,single-lottery\n", "value-unknown", "row 3, column ties"),
     ("programmes", "programme,seats,seats\nA,1,1\nB,2,2\n", "column-twice", "column seats"),
     ("choices", "candidate,rank,programme,points\nx,1,A,10\n", "column-missing", "column merit"),
     ("choices", "candidate,rank,programme,merit\nx,1,C,10\n", "programme-unknown", "row 2, column programme"),
@@ -83,7 +84,6 @@ CASES = [
     ("pools", "programme,pool,seats,group,reserve,order\nB,p,1,,,1\nB,p,1,,,2\n", "pool-twice", "row 3, column pool"),
     ("pools", "programme,pool,seats,group,reserve,order\nB,p,1,,,1\nB,q,1,,,1\n", "order-twice", "row 3, column order"),
     ("pools", "programme,pool,seats,group,reserve,order\nB,p,2,sen,,1\n", "reserve-missing", "row 2, column reserve"),
-    ("pools", "programme,pool,seats,group,reserve,order\nB,p,2,,hard,1\n", "group-missing", "row 2, column group"),
     ("pools", "programme,pool,seats,group,reserve,order\nB,p,2,sen,firm,1\n", "value-unknown", "row 2, column reserve"),
     ("pools", "programme,pool,seats,group,reserve,order\nB,p,-2,,,1\n", "value-too-low", "row 2, column seats"),
     ("groups", "candidate,group\nz,sen\n", "candidate-unknown", "row 2, column candidate"),
@@ -180,6 +180,62 @@ def test_accepted_forms_give_the_same_seats(tmp_path: Path) -> None:
         assert allocate(market)[0] == 0, kind
         seen.add((folder / "result/assignments.csv").read_bytes() + (folder / "result/cutoffs.csv").read_bytes())
     assert len(seen) == 1
+
+
+def test_a_reserve_without_a_group_reserves_nothing(tmp_path: Path) -> None:
+    plain = "programme,pool,seats,group,reserve,order\nB,one,1,,,1\nB,two,1,,,2\n"
+    seen = set()
+    for name, pools in (("plain", plain), ("words", plain.replace("1,,,1", "1,,soft,1").replace("1,,,2", "1,,hard,2"))):
+        (tmp_path / name).mkdir()
+        market = write(tmp_path / name, pools=pools)
+        assert allocate(market)[0] == 0
+        result = market.parent / "result"
+        assert CliRunner().invoke(app, ["verify", str(market), str(result)]).exit_code == 0
+        seen.add((result / "assignments.csv").read_bytes() + (result / "cutoffs.csv").read_bytes())
+    assert len(seen) == 1
+
+
+def test_empty_text_is_empty_in_every_kind_of_parquet_column(tmp_path: Path) -> None:
+    market = write(tmp_path)
+    for name, columns in (("programmes", ["ties"]), ("pools", ["group", "reserve"])):
+        table = pl.read_csv(market / f"{name}.csv")
+        if "ties" not in table.columns and name == "programmes":
+            table = table.with_columns(ties=pl.lit(""))
+        table = table.with_columns(pl.col(columns).fill_null("").cast(pl.Categorical))
+        (market / f"{name}.csv").unlink()
+        table.write_parquet(market / f"{name}.parquet")
+    assert allocate(market)[0] == 0
+
+
+def test_tiebreaks_may_be_any_64_bit_numbers(tmp_path: Path) -> None:
+    rows = [("x", 2**63 - 1), ("y", -(2**63)), ("z", 0)]
+    choices = "candidate,rank,programme,merit,tiebreak\n" + "".join(f"{who},1,A,1,{number}\n" for who, number in rows)
+    market = write(tmp_path, choices=choices)
+    assert allocate(market)[0] == 0
+    cutoffs = (tmp_path / "result/cutoffs.csv").read_text(encoding="utf-8")
+    assert f"A,open,1,1,1,{2**63 - 1}," in cutoffs
+    assert CliRunner().invoke(app, ["verify", str(market), str(tmp_path / "result")]).exit_code == 0
+
+
+def test_a_place_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
+    market = write(tmp_path)
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    for out in (market / "choices.csv" / "inside", tmp_path / ("n" * 300), tmp_path / "dangling", Path("/proc/x/y")):
+        for more in ([], ["--force"]):
+            answer = CliRunner().invoke(app, ["allocate", str(market), "--out", str(out), *more])
+            assert answer.exit_code == 2, out
+            assert len(answer.stderr.splitlines()) == 1, answer.stderr
+            assert isinstance(answer.exception, SystemExit)
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["dangling", "market"]
+
+
+def test_a_link_is_not_replaced(tmp_path: Path) -> None:
+    market, out = write(tmp_path), tmp_path / "result"
+    assert CliRunner().invoke(app, ["allocate", str(market), "--out", str(out)]).exit_code == 0
+    (tmp_path / "link").symlink_to(out)
+    answer = CliRunner().invoke(app, ["allocate", str(market), "--out", str(tmp_path / "link"), "--force"])
+    assert answer.exit_code == 2
+    assert (tmp_path / "link").is_symlink()
 
 
 def test_other_mechanisms_and_tie_rules_are_refused_by_name(tmp_path: Path) -> None:

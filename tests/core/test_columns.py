@@ -35,6 +35,14 @@ def test_text_exact_and_floating_columns_mean_the_same(texts: list[str]) -> None
         assert not unreadable.any()
 
 
+@given(st.lists(st.floats(width=32, min_value=-100, max_value=100), min_size=1))
+def test_a_narrow_float_stands_for_its_own_shortest_text(values: list[float]) -> None:
+    column = pl.Series(values, dtype=pl.Float32)
+    for text, value in zip(column.cast(pl.String), KINDS[Decimal][0](column)[0], strict=True):
+        plain = "e" not in text and len(text.partition(".")[2]) <= 6
+        assert value == (int(Decimal(text) * 10**6) if plain else None)
+
+
 @given(st.floats(allow_nan=True, allow_infinity=True))
 def test_a_float_is_read_only_where_six_decimals_name_it(value: float) -> None:
     (millionths,), (unreadable,) = KINDS[Decimal][0](pl.Series([value]))
@@ -47,7 +55,7 @@ def test_a_float_is_read_only_where_six_decimals_name_it(value: float) -> None:
 @given(st.one_of(st.text(max_size=6), st.integers(-(10**19), 10**19).map(str)))
 def test_whole_numbers_are_digits_with_or_without_a_minus(text: str) -> None:
     plain = text.removeprefix("-")
-    good = plain.isascii() and plain.isdigit() and len(plain) <= 18
+    good = plain.isascii() and plain.isdigit() and len(plain) <= 19 and -(2**63) <= int(text) < 2**63
     (value,), (unreadable,) = KINDS[int][0](pl.Series([text]))
     assert (value, unreadable) == ((int(text), False) if good else (None, True))
 

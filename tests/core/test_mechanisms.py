@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 from strategies import FAMILIES, LISTED, Round, rounds
 
 from recruit_core import InvalidRegister, Register, UnresolvedTie, recruit
+from recruit_core.columns import columns_of
 from recruit_core.market import Market
 from recruit_core.mechanisms import MECHANISMS
 from recruit_core.mechanisms.deferred_acceptance import _compiled, deferred_acceptance_plain
+from recruit_core.register import Programme
 from recruit_core.result import Result
+from recruit_core.ties import TIE_RULES
 
 
 def as_text(round_: Round) -> oracles.Tables:
@@ -269,6 +272,11 @@ def test_arrays_of_a_market_are_read_only_and_whole_numbers() -> None:
         assert array.dtype.kind == "i", name
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+
+
+def test_a_programme_may_name_the_tie_rules_there_are() -> None:
+    (rules,) = {column.among for column in columns_of(Programme) if column.name == "ties"}
+    assert set(rules) == set(TIE_RULES)
 
 
 def test_a_register_names_what_is_wrong_in_frames_too() -> None:

@@ -283,3 +283,26 @@ def test_no_folder_at_all(tmp_path: Path) -> None:
     missing = run(tmp_path / "nothing", tmp_path / "nowhere")
     assert missing.returncode == 2
     assert len(missing.stderr.splitlines()) == 5 and "Traceback" not in missing.stderr
+
+
+def test_a_verdict_that_nobody_hears_is_told_by_the_status(tmp_path: Path) -> None:
+    """Standard output full or closed: the status still is the verdict, and nothing else is said."""
+    market, result = folders(tmp_path)
+    for target in ("> /dev/full", ">&-"):
+        told = subprocess.run(
+            ["sh", "-c", f'"$0" "$@" {target}', sys.executable, "-I", str(SCRIPT), str(market), str(result)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (told.returncode, told.stderr) == (0, ""), target
+
+
+def test_a_result_for_nobody_in_particular_is_refused(tmp_path: Path) -> None:
+    market, result = folders(tmp_path)
+    for name in ("programmes", "choices", "pools", "groups"):
+        path = market / f"{name}.csv"
+        path.write_text(path.read_text("utf-8").splitlines(keepends=True)[0], "utf-8")
+    report = verify.verify(market, result)
+    assert report.status == 1
+    assert not any(line.startswith("V1") for line in report.checked)
