@@ -44,4 +44,8 @@ def checks_in(said: str) -> list[Checked]:
     lines = [line.partition(" ") for line in said.splitlines()]
     held = {number for number, _blank, rest in lines if rest.startswith(" ")}
     broken = {number for number, _blank, rest in lines if not rest.startswith(" ")}
-    return [Checked(number, sentence, number not in broken) for number, sentence in CHECKS.items() if number in held | broken]
+    return [
+        Checked(number, sentence, number not in broken)
+        for number, sentence in CHECKS.items()
+        if number in held | broken
+    ]
