@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from recruit_core.errors import NotVerified
-from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
-from recruit_core.stability import cutoff_keys, desired, first_reached, improvement_cycles, taken
+from recruit_core.stability import first_reached
 
 PROMISES: dict[str, tuple[str, ...]] = {
     "deferred-acceptance": ("feasible", "stable", "candidate-optimal", "strategy-proof for candidates"),
@@ -38,22 +37,23 @@ class Certificate:
 
 def certify(matching: Matching, *, version: str, mechanism: str, ties: str, digests: Mapping[str, str]) -> Certificate:
     """Check the promises on the arrays and write them down; raises `NotVerified` when one does not hold."""
-    check(matching.market, matching.seating)
+    check(matching)
     steps = tuple(step._asdict() for step in matching.rulebook.steps)
     return Certificate(
         version, matching.rulebook.name, steps, mechanism, ties, None, PROMISES[mechanism], dict(digests)
     )
 
 
-def check(market: Market, seating: Seating) -> None:
+def check(matching: Matching) -> None:
     """Is the seating feasible, stable and the best stable one for every candidate? Shares no line with the kernel.
 
     One pass over the claims for the cutoffs (Azevedo and Leshno 2016), one over the desired claims for cycles (Erdil
     and Ergin 2008). Raises `NotVerified` naming the first broken promise.
     """
-    if bool((taken(market, seating) > market.seats).any()):
+    market, seating = matching.market, matching.seating
+    if bool((matching.taken > market.seats).any()):
         raise NotVerified("a pool holds more candidates than it has seats")
-    if not np.array_equal(first_reached(market, cutoff_keys(market, seating)), seating):
+    if not np.array_equal(first_reached(market, matching.cutoff_keys), seating):
         raise NotVerified("somebody does not hold the first claim on the list that reaches its cutoff")
-    if improvement_cycles(market, seating, desired(market, seating)):
+    if matching.improvement_cycles:
         raise NotVerified("another stable seating is better for some candidates")

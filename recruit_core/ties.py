@@ -22,23 +22,23 @@ from numpy.typing import NDArray
 
 from recruit_core.errors import Tie, UnknownTieRule, UnresolvedTie
 from recruit_core.matching import Matching
-from recruit_core.stability import desired, front_runners, improvement_cycles
+from recruit_core.stability import front_runners
 
 
 def deciding_ties(matching: Matching) -> list[Tie]:
     """The ties that decide somebody's seat, by programme and pool; empty when the outcome is the only possible one."""
-    market, seating, cutoffs = matching.market, matching.seating, matching.cutoff_keys
-    wanted = desired(market, seating)
+    market, seating, cutoffs, wanted = matching.market, matching.seating, matching.cutoff_keys, matching.desired
     equal = wanted[market.key[wanted] == cutoffs[market.pool[wanted]]]
     held = seating[seating >= 0]
     last = held[market.key[held] == cutoffs[market.pool[held]]]
     tied = {int(pool) for pool in market.pool[equal]}
     if tied:
         return _named(matching, tied, np.concatenate([equal, last]))
-    cycles = improvement_cycles(market, seating, wanted)
+    if not matching.improvement_cycles:
+        return []
     runners = front_runners(market, wanted)
     several = np.bincount(market.pool[runners], minlength=len(market.seats)) > 1
-    pools = {pool for cycle in cycles for pool in cycle if several[pool]}
+    pools = {pool for cycle in matching.improvement_cycles for pool in cycle if several[pool]}
     return _named(matching, pools, runners)
 
 

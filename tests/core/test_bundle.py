@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -160,8 +161,8 @@ def test_the_check_on_arrays_refuses_what_is_not_the_best_stable_seating() -> No
     result = recruit(Register.assemble(tables, LISTED.facts), LISTED)
     assert result.seating.tolist() == [0, 2]
     with pytest.raises(NotVerified, match="better"):
-        check(result.market, result.seating + 1)
+        check(replace(result.matching, seating=result.seating + 1))
     with pytest.raises(NotVerified, match="first claim"):
-        check(result.market, result.seating * 0 - 1)
+        check(replace(result.matching, seating=result.seating * 0 - 1))
     with pytest.raises(NotVerified, match="seats"):
-        check(result.market.replace(seats=result.market.seats * 0), result.seating)
+        check(replace(result.matching, market=result.market.replace(seats=result.market.seats * 0)))
