@@ -17,7 +17,7 @@ import polars as pl
 from recruit_core import verify
 from recruit_core.columns import Findings, Table, columns_of, read_columns
 from recruit_core.errors import Problem, RecruitError
-from recruit_core.files import read_content, read_table, stop_if_any
+from recruit_core.files import read_content, read_table
 from recruit_core.register import Row
 from recruit_core.result import Result
 
@@ -110,9 +110,9 @@ def read_result(folder: Path) -> ResultFiles:
         except (ValueError, KeyError, TypeError):
             remedy = "take the summary that was published with the result"
             findings.add(Problem("summary-broken", "summary.json", None, None, "it names no digests", remedy))
-    stop_if_any(findings)
+    findings.stop_if_any()
     read = [read_columns(tables[f"{name}.csv"], columns_of(row), findings) for name, row in _RESULT_ROWS]
-    stop_if_any(findings)
+    findings.stop_if_any()
     return ResultFiles(read[0], read[1], digests)
 
 

@@ -19,7 +19,7 @@ import polars as pl
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from recruit_core.errors import Problem
+from recruit_core.errors import InvalidRegister, Problem
 
 DECIMALS = 6
 """Digits behind the point that a decimal column may carry; values are held as whole millionths."""
@@ -189,6 +189,11 @@ class Findings:
         """One finding."""
         self.problems.append(problem)
         self.total += 1
+
+    def stop_if_any(self) -> None:
+        """Raise `InvalidRegister` where anything was found."""
+        if self.total:
+            raise InvalidRegister(self.problems, self.total)
 
     def mark(
         self, code: str, table: Table, column: str | None, where: pl.Series, remedy: str, found: str = "{}"

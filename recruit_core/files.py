@@ -21,7 +21,7 @@ from pathlib import Path
 import polars as pl
 
 from recruit_core.columns import Findings, Table
-from recruit_core.errors import InvalidRegister, Problem
+from recruit_core.errors import Problem
 from recruit_core.register import Facts, Register
 
 TABLES = ("programmes", "candidates", "choices", "pools", "groups")
@@ -71,12 +71,6 @@ def _paths(folder: Path, findings: Findings) -> dict[str, Path]:
             found = f"the folder {folder.name} has no {name}.csv or {name}.parquet"
             findings.add(Problem("table-missing", f"{name}.csv", None, None, found, "add the table"))
     return paths
-
-
-def stop_if_any(findings: Findings) -> None:
-    """Raise `InvalidRegister` where anything was found."""
-    if findings.total:
-        raise InvalidRegister(findings.problems, findings.total)
 
 
 def read_content(path: Path, findings: Findings) -> bytes | None:

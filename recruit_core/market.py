@@ -80,17 +80,15 @@ class Market:
 
     def replace(self, **changes: NDArray[Any]) -> Market:
         """The same market with other arrays, e.g. `market.replace(seats=...)`."""
-        return replace(self, **{name: _frozen(array) for name, array in changes.items()})
+        return replace(self, **{name: _frozen(array.copy()) for name, array in changes.items()})
 
-    @property
-    def owner(self) -> NDArray[np.int32]:
-        """(k,)  the candidate of each claim."""
-        return np.repeat(np.arange(self.candidates, dtype=np.int32), np.diff(self.starts))
+    def owner(self, claims: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The candidate of each of the claims."""
+        return np.searchsorted(self.starts, claims, side="right") - 1
 
 
 def _frozen(array: NDArray[Any]) -> NDArray[Any]:
-    kept = np.ascontiguousarray(array)
-    kept = kept.copy() if kept is array and array.flags.writeable and not array.flags.owndata else kept
+    kept = np.ascontiguousarray(array).view()
     kept.flags.writeable = False
     return kept
 

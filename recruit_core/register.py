@@ -18,7 +18,7 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from recruit_core.columns import Column, Findings, Table, columns_of, read_columns
-from recruit_core.errors import InvalidRegister, Problem
+from recruit_core.errors import Problem
 from recruit_core.positions import (
     any_repeated,
     by_candidate_and_rank,
@@ -163,14 +163,13 @@ class _Assembly:
                 self._findings.add(Problem("table-missing", name, None, None, "there is no such table", "add it"))
         read = {name: read_columns(t, self._columns[name], self._findings) for name, t in self._tables.items()}
         if any(name not in self._tables for name in _REQUIRED):
-            raise InvalidRegister(self._findings.problems, self._findings.total)
+            self._findings.stop_if_any()
         programmes = self._identities("programmes", "programme", read["programmes"])
         candidates = self._candidates(read)
         choices = self._choices(read["choices"], candidates, programmes)
         pools = self._pools(read.get("pools"), programmes)
         groups = self._groups(read.get("groups"), candidates)
-        if self._findings.total:
-            raise InvalidRegister(self._findings.problems, self._findings.total)
+        self._findings.stop_if_any()
         return Register(candidates, programmes, pools, groups, choices)
 
     def _identities(self, name: str, column: str, read: pl.DataFrame) -> pl.DataFrame:
@@ -182,21 +181,15 @@ class _Assembly:
         return read if ids.is_sorted() else read.sort(column)
 
     def _tidy(self, table: Table, column: str, ids: pl.Series) -> None:
-        untidy = ids.str.contains(r"^\s|\s$|[\x00-\x1f\x7f]") | (ids.str.len_bytes() > 200) | (ids == "")
         remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
-        self._findings.mark("id-untidy", table, column, untidy, remedy, "found {}")
+        self._findings.mark("id-untidy", table, column, _untidy(ids), remedy, "found {}")
 
     def _candidates(self, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if "candidates" in read:
             return self._identities("candidates", "candidate", read["candidates"])
         given = read["choices"]["candidate"]
         distinct = given.drop_nulls().unique().sort() if not in_runs(given) else given.filter(run_starts(given))
-        table = Table(self._tables["choices"].file, distinct.to_frame())
-        before = self._findings.total
-        self._tidy(table, "candidate", distinct)
-        if self._findings.total > before:  # say the line of the choice, not the position among distinct ids
-            del self._findings.problems[-(self._findings.total - before) :]
-            self._findings.total = before
+        if _untidy(distinct).any():  # asked of the distinct ids, told by the lines of the choices
             self._tidy(self._tables["choices"], "candidate", given)
         facts = Table("candidates", distinct.to_frame())
         return read_columns(facts, self._columns["candidates"], self._findings)
@@ -239,10 +232,11 @@ class _Assembly:
         ordered = by_candidate_and_rank(encoded)
         if ordered is None:
             self._once_each(
-                encoded, "rank", "keep one programme for each rank of a candidate", "rank {} is there twice"
+                "choices", encoded, "rank", "keep one programme for each rank of a candidate", "rank {} is there twice"
             )
         if ordered is None or lists_a_programme_twice(ordered):
-            self._once_each(encoded, "programme", "keep one rank for each programme", "{} is on the list already")
+            remedy = "keep one rank for each programme"
+            self._once_each("choices", encoded, "programme", remedy, "{} is on the list already")
         many = int((np.bincount(encoded["candidate"].to_numpy()) > MOST_CHOICES).sum())
         if many:
             told = f"{many} candidate(s) with more than {MOST_CHOICES} choices"
@@ -250,10 +244,10 @@ class _Assembly:
             self._findings.add(Problem("list-too-long", self._tables["choices"].file, None, "candidate", told, remedy))
         return encoded if ordered is None else ordered
 
-    def _once_each(self, choices: pl.DataFrame, column: str, remedy: str, found: str) -> None:
-        pairs = choices.select(pl.struct("candidate", column).alias("pair"))["pair"]
+    def _once_each(self, name: str, rows: pl.DataFrame, column: str, remedy: str, found: str) -> None:
+        pairs = rows.select(pl.struct("candidate", column).alias("pair"))["pair"]
         repeated = pairs.is_duplicated() & ~pairs.is_first_distinct()
-        self._findings.mark(f"{column}-twice", self._tables["choices"], column, repeated, remedy, found)
+        self._findings.mark(f"{column}-twice", self._tables[name], column, repeated, remedy, found)
 
     def _pools(self, read: pl.DataFrame | None, programmes: pl.DataFrame) -> pl.DataFrame:
         undivided = pl.DataFrame(
@@ -305,10 +299,9 @@ class _Assembly:
         candidate = self._known("groups", "candidate", read["candidate"], candidates["candidate"], where)
         groups = read.with_columns(candidate.alias("candidate"))
         if not candidate.null_count():
-            twice = (
-                groups.is_duplicated() & ~groups.select(pl.struct("candidate", "group").is_first_distinct()).to_series()
-            )
-            self._findings.mark(
-                "group-twice", self._tables["groups"], "group", twice, "keep one row", "{} stands twice"
-            )
+            self._once_each("groups", groups, "group", "keep one row", "{} stands twice")
         return groups.sort("candidate", "group")
+
+
+def _untidy(ids: pl.Series) -> pl.Series:
+    return ids.str.contains(r"^\s|\s$|[\x00-\x1f\x7f]") | (ids.str.len_bytes() > 200) | (ids == "")

@@ -66,7 +66,7 @@ def improvement_cycles(market: Market, seating: Seating, wanted: NDArray[np.int6
     candidates' best one exactly when there is no cycle (Erdil and Ergin, American Economic Review 98, 2008, theorem 1).
     """
     runners = front_runners(market, wanted)
-    held = seating[np.searchsorted(market.starts, runners, side="right") - 1]
+    held = seating[market.owner(runners)]
     seated = held >= 0
     arrows = np.unique(np.stack([market.pool[held[seated]], market.pool[runners[seated]]]), axis=1)
     order: TopologicalSorter[int] = TopologicalSorter()

@@ -44,7 +44,7 @@ def deciding_ties(matching: Matching) -> list[Tie]:
 
 def _named(matching: Matching, pools: set[int], claims: NDArray[np.int64]) -> list[Tie]:
     market, register = matching.market, matching.register
-    owner = np.searchsorted(market.starts, claims, side="right") - 1
+    owner = market.owner(claims)
     ties = []
     for pool in sorted(pools):
         there = market.pool[claims] == pool

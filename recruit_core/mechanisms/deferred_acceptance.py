@@ -20,8 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
-
-CLOSED = np.iinfo(np.int64).max
+from recruit_core.stability import CLOSED
 
 WORTH_COMPILING = 3_000_000
 """Claims from which waking the compiler (about 1 s) pays; the two twins give the same seating."""

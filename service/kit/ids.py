@@ -3,8 +3,6 @@
 import base64
 import secrets
 
-PUBLIC_ID_LENGTH = 26
-
 
 def new_public_id() -> str:
     """A fresh id of 26 lower-case letters and digits (base 32 of 128 random bits)."""

@@ -99,19 +99,6 @@ def result_of(session: Session, publication: Publication, candidate: Candidate) 
     return found
 
 
-def results_of_candidate(
-    session: Session, candidate: Candidate
-) -> Sequence[tuple[CandidateResult, Publication, Round]]:
-    """All released results of a candidate, newest first."""
-    query = (
-        select(CandidateResult, Publication, Round)
-        .join(Publication, CandidateResult.publication_id == Publication.id)  # type: ignore[arg-type]
-        .join(Round, Publication.round_id == Round.id)  # type: ignore[arg-type]
-        .where(CandidateResult.candidate_id == candidate.id)
-    )
-    return session.exec(query.order_by(col(Publication.released_at).desc())).all()
-
-
 def qualified(session: Session, publication: Publication, actor: Actor, school: str) -> dict[str, list[Candidate]]:
     """Candidates qualified to the classes of a school, by class code; a school's staff sees its own school only."""
     if actor.school is not None and actor.school != school:

@@ -124,6 +124,15 @@ def test_many_problems_are_capped_and_counted(tmp_path: Path) -> None:
     assert "5000 problems in all" in lines[-1]
 
 
+def test_many_untidy_ids_hide_no_other_problem(tmp_path: Path) -> None:
+    rows = "".join(f" c{i},1,A,1\n" for i in range(50))
+    choices = "candidate,rank,programme,merit\n" + rows + "x,1,A,ten\n"
+    status, lines = allocate(write(tmp_path, choices=choices, programmes="programme,seats\nA,-1\nB,2\n"))
+    assert status == 2
+    assert {line.split()[0] for line in lines[:-1]} == {"id-untidy", "value-unreadable", "value-too-low"}
+    assert lines[-1].endswith("52 problems in all")
+
+
 def test_a_truncated_parquet_file_is_refused(tmp_path: Path) -> None:
     market = write(tmp_path)
     whole = pl.read_csv(market / "choices.csv", schema_overrides={"merit": pl.String})

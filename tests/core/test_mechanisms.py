@@ -272,6 +272,10 @@ def test_arrays_of_a_market_are_read_only_and_whole_numbers() -> None:
         assert array.dtype.kind == "i", name
         with pytest.raises(ValueError, match="read-only"):
             array[...] = 0
+    seats = market.seats.copy()
+    assert market.replace(seats=seats).seats is not seats
+    seats[...] = 7  # the caller's own array stays the caller's
+    assert market.seats.tolist() == [1]
 
 
 def test_a_programme_may_name_the_tie_rules_there_are() -> None:
