@@ -24,6 +24,7 @@ class Certificate:
     version: str
     rulebook: str
     steps: tuple[dict[str, object], ...]
+    scale: int
     mechanism: str
     ties: str
     seed: str | None
@@ -40,7 +41,15 @@ def certify(matching: Matching, *, version: str, mechanism: str, ties: str, dige
     check(matching)
     steps = tuple(step._asdict() for step in matching.rulebook.steps)
     return Certificate(
-        version, matching.rulebook.name, steps, mechanism, ties, None, PROMISES[mechanism], dict(digests)
+        version,
+        matching.rulebook.name,
+        steps,
+        matching.rulebook.scale,
+        mechanism,
+        ties,
+        None,
+        PROMISES[mechanism],
+        dict(digests),
     )
 
 

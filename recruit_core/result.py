@@ -69,6 +69,7 @@ def recruit(
     `NotVerified` (the outcome does not hold what the mechanism promises; nothing may be published).
     """
     seat, settle = named_mechanism(mechanism), tie_rule(ties)
+    register = rulebook.divide(register)
     market = Market.build(register, rulebook)
     matching = settle(Matching(register, rulebook, market, seat(market)))
     proof = certify(matching, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})

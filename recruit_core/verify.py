@@ -219,7 +219,7 @@ class Market:
     of a soft pool stand LIFT higher, which is above everybody else; who may not sit there has NEVER.
     """
 
-    def __init__(self, tables: dict[str, Rows], steps: dict[str, int], findings: Findings) -> None:
+    def __init__(self, tables: dict[str, Rows], steps: Steps, findings: Findings) -> None:
         self.number: dict[str, int] = {}  # candidate -> number, by first appearance
         self.programmes: dict[str, int] = {}  # id -> seats
         self.pools: list[Pool] = []  # by programme and order
@@ -249,11 +249,11 @@ class Market:
         plain = [Pool(programme, 0, "open", self.programmes[programme], "", "") for programme in whole]
         self.pools = sorted([*named.values(), *plain])
 
-    def read_choices(self, rows: Rows, steps: dict[str, int], findings: Findings) -> list[list[int]]:
+    def read_choices(self, rows: Rows, steps: Steps, findings: Findings) -> list[list[int]]:
         """Columns candidate, programme (as numbers), rank and key; V3 on the way."""
         numbers = {programme: number for number, programme in enumerate(self.programmes)}
         owners, wishes, ranks, keys = columns = [list[int]() for _ in range(4)]
-        wanted = FIELDS["choices"] | dict.fromkeys(steps, (rf"({COUNT[0]})?", COUNT[1]))
+        wanted = FIELDS["choices"] | dict.fromkeys(steps.sizes, (rf"({COUNT[0]})?", COUNT[1]))
         for line, (candidate, rank, programme, merit, tiebreak, *values) in fields("choices", rows, wanted):
             if programme not in numbers:
                 need(False, "unknown", f"choices, row {line}, column programme", programme, "name one of the offer")
@@ -262,7 +262,7 @@ class Market:
             ranks.append(int(rank))
             key = millionths(merit) * SPAN if merit else NEVER
             keys.append(key + int(tiebreak) + MIDDLE if tiebreak and merit else key)
-            if steps and merit and millionths(merit) != packed(steps, values):
+            if steps.sizes and merit and millionths(merit) != packed(steps, values):
                 findings["V3"].append(f"merit: {show(candidate)} for {show(programme)} does not follow from the steps")
         return columns
 
@@ -313,22 +313,34 @@ class Market:
         return f"{show(self.candidates[self.owner(claim)])} for {self.pools[self.pool[claim]]}"
 
 
-def read_steps(path: Path) -> dict[str, int]:
-    """Column and size of each step of merit that the certificate declares."""
-    steps: Any = read_json(path).get("steps")
+class Steps(NamedTuple):
+    """Column and size of each step of merit, and how many millionths one unit of the packed number is."""
+
+    sizes: dict[str, int]
+    unit: int
+
+
+NO_STEPS = Steps({}, 1)
+
+
+def read_steps(path: Path) -> Steps:
+    """The steps that the certificate declares, and the decimals that the merit is published with."""
+    told: Any = read_json(path)
+    steps, scale = told.get("steps"), told.get("scale", 0)
     good = isinstance(steps, list) and all(isinstance(step, dict) and type(step.get("size")) is int for step in steps)
+    good = good and type(scale) is int and 0 <= scale <= 6
     need(good, "steps-broken", path.name, "steps that cannot be read", "give name and size of each")
-    return {f"step_{step.get('name')}": step["size"] for step in steps}
+    return Steps({f"step_{step.get('name')}": step["size"] for step in steps}, 10 ** (6 - scale))
 
 
-def packed(steps: dict[str, int], values: Sequence[str]) -> int | None:
+def packed(steps: Steps, values: Sequence[str]) -> int | None:
     """Merit (in millionths) as the steps give it, the first weighs most; None if one is out of its range."""
     number = 0
-    for size, text in zip(steps.values(), values, strict=True):
+    for size, text in zip(steps.sizes.values(), values, strict=True):
         if not text or int(text) >= size:
             return None
         number = number * size + int(text)
-    return number * 1_000_000
+    return number * steps.unit
 
 
 # --- the result: a seat is the number of the claim that is held, or -1 ----------------------------------------------
@@ -540,7 +552,7 @@ def read_summary(path: Path, digests: dict[str, str], findings: Findings) -> dic
 
 
 def judge(
-    tables: dict[str, Rows], steps: dict[str, int], assignments: Rows, cutoffs: Rows, summary: Any, findings: Findings
+    tables: dict[str, Rows], steps: Steps, assignments: Rows, cutoffs: Rows, summary: Any, findings: Findings
 ) -> None:
     """V3 to V8, and what V1 says about rows; no file is touched."""
     seating = Seating(assignments, Market(tables, steps, findings), findings)
@@ -562,11 +574,11 @@ def check(market: Path, result: Path, read_parquet: ReadTable | None, findings: 
     header = list(next(tables["choices"], ()))
     tables["choices"] = chain([header], tables["choices"])
     certificate, columns = result.resolve().parent / "certificate.json", [n for n in header if n.startswith("step_")]
-    steps = read_steps(certificate) if columns and certificate.is_file() else {}
-    if certificate.is_file() and (more := [name for name in columns if name not in steps]):
+    steps = read_steps(certificate) if columns and certificate.is_file() else NO_STEPS
+    if certificate.is_file() and (more := [name for name in columns if name not in steps.sizes]):
         findings["V3"].append(f"merit: the certificate does not declare {show(more)}")
     judge(tables, steps, read_csv(result / "assignments.csv"), read_csv(result / "cutoffs.csv"), summary, findings)
-    return bool(steps)
+    return bool(steps.sizes)
 
 
 def verify(market: Path, result: Path, read_parquet: ReadTable | None = None) -> Report:

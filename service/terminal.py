@@ -54,16 +54,15 @@ def _say(lines: Iterator[str] | list[str]) -> None:
 
 @contextmanager
 def progress(doing: str) -> Iterator[None]:
-    """A line on standard error once the work takes longer than a second, with the seconds so far."""
+    """The seconds so far, once the work takes longer than one: for people alone, a file gets nothing but findings."""
+    if not sys.stderr.isatty():
+        yield
+        return
     done, started = Event(), time.monotonic()
 
     def tell() -> None:
         while not done.wait(1):
-            seconds = time.monotonic() - started
-            ending = "\r" if sys.stderr.isatty() else "\n"
-            print(f"{doing} … {seconds:.0f} s", end=ending, file=sys.stderr, flush=True)  # noqa: T201
-            if not sys.stderr.isatty():
-                return
+            print(f"{doing} … {time.monotonic() - started:.0f} s", end="\r", file=sys.stderr, flush=True)  # noqa: T201
 
     teller = Thread(target=tell, daemon=True)
     teller.start()

@@ -84,13 +84,50 @@ def grade_points(grade: int | None) -> Decimal:
     return Decimal(0)
 
 
-def goes_before(one: Facts, other: Facts, scored: list[list[str]]) -> int:
+def considered(candidate: Facts, kind: str, pass_mark: int = 0) -> bool:
+    """Art. 134 ust. 1 pkt 1 (certificate), art. 137, 140 and 143 (a positive test), art. 143 ust. 1 (citizenship)."""
+    if candidate.get("graduated") is False:
+        return False
+    if kind == "general":
+        return candidate.get("test_passed") is not False
+    if kind == "military" and candidate.get("polish_citizen") is False:
+        return False
+    score = candidate.get("test_score")
+    return score is not None and score >= pass_mark
+
+
+def goes_before(
+    one: Facts, other: Facts, scored: list[list[str]], kind: str = "general", multiplier: int = 0, last: str = "average"
+) -> int:
     """1 where `one` goes before `other`, -1 for the reverse, 0 where the law sets nobody apart."""
-    for compared in (holder, laureate, lambda c: points_with_test(c, scored), health, criteria, average):
+
+    def all_points(candidate: Facts) -> Decimal:
+        return points_with_test(candidate, scored) + Decimal(fitness(candidate) * multiplier) / 100
+
+    local = {"average": average, "behaviour": behaviour, "none": nothing}[last]
+    stages = {
+        "general": (holder, laureate, all_points, health, criteria, local),  # art. 134
+        "bilingual": (holder, laureate, all_points, criteria, local),  # art. 140
+        "sport": (holder, laureate, fitness, all_points, criteria, local),  # art. 137
+        "military": (holder, laureate, all_points, fitness, criteria_without_own, local),  # art. 143 since 2025/26
+    }
+    for compared in stages[kind]:
         if compared(one) > compared(other):
             return 1
         if compared(one) < compared(other):
             return -1
+    return 0
+
+
+def fitness(candidate: Facts) -> int:
+    return candidate.get("test_score") or 0
+
+
+def behaviour(candidate: Facts) -> int:
+    return candidate.get("behaviour") or 0
+
+
+def nothing(candidate: Facts) -> int:
     return 0
 
 
@@ -126,6 +163,11 @@ def criteria(candidate: Facts) -> int:
     if candidate.get("foster_care"):
         met += 1
     return met
+
+
+def criteria_without_own(candidate: Facts) -> int:
+    """Art. 143 ust. 4: pkt 1 and 3-7, so the candidate's own disability does not count."""
+    return criteria({**candidate, "own_disability": False})
 
 
 def average(candidate: Facts) -> int:

@@ -8,6 +8,8 @@ import polars as pl
 
 from recruit_core.rulebooks.poland_law import EXAM_PARTS, PolishLaw
 
+VERY_GOOD = 5
+
 
 class Contradiction(NamedTuple):
     """`where` is true for candidates with it. `column` is its place in a table, `field` in the JSON of one record."""
@@ -22,7 +24,9 @@ class Contradiction(NamedTuple):
 
 def contradictions(law: PolishLaw) -> tuple[Contradiction, ...]:
     """All contradictions that the columns of `CandidateFacts` can hold."""
-    return (*(_result_and_exemption(part) for part in EXAM_PARTS), _language_unclear(law))
+    named = [_language_unclear(law), _language_ungraded(law), _laureate_without_certificate(), _honours_and_behaviour()]
+    decided = [_undecided()] if law.foreign_certificates.needs_decision else []
+    return (*(_result_and_exemption(part) for part in EXAM_PARTS), *named, *decided)
 
 
 def contradicting(candidates: pl.DataFrame, law: PolishLaw) -> list[tuple[Contradiction, list[int]]]:
@@ -39,12 +43,49 @@ def _result_and_exemption(part: str) -> Contradiction:
     return Contradiction("exempt-with-result", f"exempt_{part}", "exempt", where, found, "keep one of the two")
 
 
+def _exempt_from_the_language_alone() -> pl.Expr:
+    return pl.col("exempt_foreign_language") & ~pl.all_horizontal(f"exempt_{part}" for part in EXAM_PARTS)
+
+
 def _language_unclear(law: PolishLaw) -> Contradiction:
     """Exempt from the language part alone, the grade in the language of the exam stands in: it must be known which."""
     languages = law.exemption.foreign_languages
-    whole_exam = pl.all_horizontal(f"exempt_{part}" for part in EXAM_PARTS)
     learnt = pl.sum_horizontal(pl.col(f"grade_{name}").is_not_null() for name in languages)
-    where = pl.col("exempt_foreign_language") & ~whole_exam & pl.col("exam_language").is_null() & (learnt > 1)
+    where = _exempt_from_the_language_alone() & pl.col("exam_language").is_null() & (learnt > 1)
     found = "exempt from the foreign language alone, with grades in several"
     remedy = f"name the language of the exam: {', '.join(languages)}"
     return Contradiction("exam-language-missing", "exam_language", "exam_language", where, found, remedy)
+
+
+def _language_ungraded(law: PolishLaw) -> Contradiction:
+    """The language named for the exam has no grade that could stand in for the result."""
+    without = pl.any_horizontal(
+        (pl.col("exam_language") == name) & pl.col(f"grade_{name}").is_null()
+        for name in law.exemption.foreign_languages
+    )
+    where = _exempt_from_the_language_alone() & without
+    found = "exempt from a language in which there is no grade"
+    return Contradiction("grade-missing", "exam_language", "exam_language", where, found, "give the grade in it")
+
+
+def _laureate_without_certificate() -> Contradiction:
+    """Art. 132 admits first whoever meets the conditions of art. 134 ust. 1: the certificate of primary school."""
+    where = pl.col("laureate") & ~pl.col("graduated")
+    found = "laureate without having finished primary school"
+    remedy = "correct one of the two; art. 132 asks for the certificate"
+    return Contradiction("laureate-not-graduated", "laureate", "laureate", where, found, remedy)
+
+
+def _honours_and_behaviour() -> Contradiction:
+    """Honours ask for a behaviour of at least very good."""
+    where = pl.col("honours") & (pl.col("behaviour") < VERY_GOOD)
+    found = "a certificate with honours beside a behaviour below very good"
+    return Contradiction("honours-behaviour", "honours", "honours", where, found, "correct one of the two")
+
+
+def _undecided() -> Contradiction:
+    """No rule turns foreign grades into Polish ones, so nothing may be counted before the committee has decided."""
+    where = pl.col("foreign_certificate") & pl.col("committee_decision").is_null()
+    found = "a foreign certificate without a decision of the committee"
+    remedy = "record the decision that equates its grades, and name it here"
+    return Contradiction("decision-missing", "committee_decision", "committee_decision", where, found, remedy)

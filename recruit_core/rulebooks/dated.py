@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from typing import Annotated, Any, Self, TypeVar
@@ -60,8 +61,14 @@ D = TypeVar("D", bound=Dated)
 
 
 def in_force(blocks: Sequence[D], year: int) -> D | None:
-    """The block that holds in the school year beginning in `year`; None where the earliest begins later."""
+    """The block that holds in the school year beginning in `year`; None where the earliest begins later.
+
+    Raises ValueError where two blocks hold from the same year: nobody could say which of them is the law.
+    """
     begun = [block for block in blocks if first_year(block.valid_from) <= year]
+    twice = sorted(year for year, times in Counter(block.valid_from for block in begun).items() if times > 1)
+    if twice:
+        raise ValueError(f"two blocks of one kind hold from {', '.join(twice)}; keep one")
     return max(begun, key=lambda block: first_year(block.valid_from), default=None)
 
 

@@ -11,6 +11,12 @@ def points_text(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02}"
 
 
+def hundredths(text: str) -> int:
+    """The inverse: "29.05", "29.5" and "29" as 2905, 2950 and 2900."""
+    whole, _, part = text.partition(".")
+    return int(whole) * 100 + int(part.ljust(2, "0") or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """One item of the scale: hundredths of a point and the place in the law."""
@@ -22,10 +28,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Itemised:
-    """The points of one candidate. `missing` names the parts that were not given and therefore count nothing."""
+    """The points of one candidate. `missing` names the parts that were not given and therefore count nothing.
+
+    `not_considered` says why the candidate cannot be considered there whatever the points; empty where nothing bars it.
+    """
 
     items: tuple[Item, ...]
     missing: tuple[str, ...]
+    not_considered: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -33,11 +43,15 @@ class Itemised:
         return sum(item.points for item in self.items)
 
     def as_json(self) -> dict[str, object]:
-        """The answer of `recruit points`: points as text with two decimals, items with their reference, missing."""
+        """The answer of `recruit points`: points as text with two decimals, items with their reference, missing.
+
+        `not_considered` stands there only where something bars the candidate.
+        """
         items = [
             {"item": each.item, "points": points_text(each.points), "reference": each.reference} for each in self.items
         ]
-        return {"points": points_text(self.points), "items": items, "missing": list(self.missing)}
+        answer: dict[str, object] = {"points": points_text(self.points), "items": items, "missing": list(self.missing)}
+        return answer | ({"not_considered": list(self.not_considered)} if self.not_considered else {})
 
 
 @runtime_checkable

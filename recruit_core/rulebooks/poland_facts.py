@@ -5,7 +5,7 @@ One record is a model; many records are columns of the same names. Whatever is n
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,14 +18,29 @@ Grade = Annotated[int | None, Field(ge=1, le=6)]
 Average = Annotated[int | None, Field(ge=100, le=600)]
 """Average of the compulsory subjects in hundredths of a grade: 475 is 4.75."""
 
+Behaviour = Annotated[int | None, Field(ge=1, le=6)]
+"""Grade of behaviour: 6 wzorowe, 5 bardzo dobre, 4 dobre, 3 poprawne, 2 nieodpowiednie, 1 naganne."""
+
 AchievementPoints = Annotated[int | None, Field(ge=0, le=200)]
 """Sum of special achievements in WHOLE points as the certificate shows it, before the cap."""
 
 ExamLanguage = Literal["english", "french", "german", "italian", "russian", "spanish"]
 """Foreign languages of the eighth-grade exam."""
 
-TestPoints = Annotated[int, Field(ge=0, le=20_000)]
-"""Points of a language test by the school's own scale, in hundredths. They may lift the sum above 200."""
+MOST_TEST_POINTS = 20_000
+TestPoints = Annotated[int, Field(ge=0, le=MOST_TEST_POINTS)]
+"""Points of a test by the school's own scale, in hundredths. They may lift the sum above 200."""
+
+TestScore = Annotated[int | None, Field(ge=0, le=500)]
+"""Score, pass mark or highest score of a test, in whole points of the school's own scale."""
+
+TestMultiplier = Annotated[int, Field(ge=0, le=MOST_TEST_POINTS)]
+"""Hundredths of a recruitment point for one point of the score: 27 is 0.27; 0 where a test only admits."""
+
+LastRule = Literal["grade-average", "behaviour", "none"]
+"""What a school's own rules compare where everything in the act is equal."""
+
+LAST_RULES: tuple[LastRule, ...] = get_args(LastRule)
 
 
 class _Facts(BaseModel):
@@ -36,8 +51,16 @@ class CandidateFacts(_Facts):
     """Facts about a candidate that the certificate, the examination board or a declaration shows.
 
     `exempt_*` names parts of the exam that a grade stands in for; `exam_language` is the language of the exam, needed
-    only by whoever is exempt from the language part alone. `laureate` stands for every title of art. 132.
+    only by whoever is exempt from the language part alone. `laureate` stands for every title of art. 132. `graduated`
+    is false for whoever has not finished primary school, `polish_citizen` for whoever military classes refuse. With a
+    `foreign_certificate` the grades are those that the committee equated; `committee_decision` names that decision.
+    `special_needs` is a statement of the need for special education, which opens the seats kept for it.
     """
+
+    graduated: bool = True
+    polish_citizen: bool = True
+    foreign_certificate: bool = False
+    committee_decision: str | None = None
 
     exam_polish: PerCent = None
     exam_mathematics: PerCent = None
@@ -83,27 +106,46 @@ class CandidateFacts(_Facts):
     sibling_disability: bool = False
     single_parent: bool = False
     foster_care: bool = False
+    special_needs: bool = False
     grade_average: Average = None
+    behaviour: Behaviour = None
 
 
 class ProgrammeFacts(_Facts):
-    """Facts about a programme. `scored_subjects` joins subjects by `|`; a `/` inside means "the best of these":
-    `polish|mathematics|biology|geography/history`.
+    """Facts about a programme.
+
+    `scored_subjects` joins subjects by `|`; a `/` inside means "the best of these":
+    `polish|mathematics|biology|geography/history`. `kind` is a school kind of `poland.toml`, `organiser` who runs the
+    school. `test` names a test that has to be passed; programmes that name the same test share its results, each with
+    its own pass mark (`test_pass`, of at most `test_scale`) and multiplier. `special_needs_seats` of the seats are kept
+    for candidates with a statement of special needs. `driving` marks an occupation that asks for driver's certificates.
     """
 
     scored_subjects: str | None = None
     school: str | None = None
+    organiser: str | None = None
     kind: str | None = None
+    last_rule: LastRule | None = None
+    test: str | None = None
+    test_scale: TestScore = None
+    test_pass: TestScore = None
+    test_multiplier: TestMultiplier = 0
+    special_needs_seats: Annotated[int, Field(ge=0, le=1_000)] = 0
+    driving: bool = False
 
 
 class PairFacts(_Facts):
     """Facts about one candidate at one programme.
 
-    `test_passed` is false for whoever failed, or missed, a test that the programme requires (physical fitness,
-    aptitude, language) and cannot be considered there. `holder` marks the seat a candidate already holds.
+    `test_passed` is whether the required test (physical fitness, aptitude, language) was passed; empty = nothing on
+    record. Whoever failed, or never sat a test that the programme names, cannot be considered there. `test_score` is
+    the score on the school's own scale, `test_points` points worked out already. `test_waived` marks a laureate of the
+    language that will be taught in, of whom no test is asked (art. 132 pkt 3). `holder` marks the seat already held.
     """
 
-    test_passed: bool = True
+    test_passed: bool | None = None
+    test_waived: bool = False
+    test_score: TestScore = None
     test_points: TestPoints = 0
     holder: bool = False
 

@@ -8,7 +8,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from recruit_core.rulebooks.contests import ContestList, contest_list
 from recruit_core.rulebooks.dated import Dated, Sourced, in_force, numbers
+from recruit_core.rulebooks.poland_facts import LastRule
+from recruit_core.rulebooks.school_kinds import Documents, Names, SchoolKind, SchoolKinds, kinds_in_force
 
 ExamPart = Literal["polish", "mathematics", "foreign_language"]
 EXAM_PARTS: tuple[ExamPart, ...] = ("polish", "mathematics", "foreign_language")
@@ -61,15 +64,10 @@ class Grades(Dated):
 class Exemption(Dated):
     """Points for the grade that stands in for the result of somebody exempt from the exam or a part of it."""
 
-    foreign_languages: tuple[str, ...]
+    foreign_languages: Names
     polish: GradeTable
     mathematics: GradeTable
     foreign_language: GradeTable
-
-    @field_validator("foreign_languages", mode="before")
-    @classmethod
-    def _list_is_tuple(cls, names: Any) -> Any:
-        return tuple(names) if isinstance(names, list) else names
 
     def table(self, part: ExamPart) -> dict[int, int]:
         """Grade -> hundredths for this part of the exam."""
@@ -96,8 +94,7 @@ class ContestResult(BaseModel):
     result: str
     one: WholePoints
     several: WholePoints | None = None
-    confirmed: bool
-    note: str | None = None
+    law: str
 
     def points(self, count: int) -> int:
         """Hundredths for `count` titles of this kind, before the cap on all achievements."""
@@ -112,14 +109,9 @@ class Achievements(Dated):
     cap: WholePoints
     results: list[ContestResult]
 
-    def before_cap(self, titles: Mapping[tuple[str, str], int]) -> int:
-        """Hundredths for titles counted by contest and result; the cap is applied with the other items.
-
-        Titles must be counted per kind first: "two or more titles" has a figure of its own. Raises KeyError for a
-        contest and result that the table does not have.
-        """
-        rows = {(row.contest, row.result): row for row in self.results}
-        return sum(rows[kind].points(count) for kind, count in titles.items())
+    def row(self, contest: str, result: str) -> ContestResult | None:
+        """The line of the table for that title; None where it has none."""
+        return next((row for row in self.results if (row.contest, row.result) == (contest, result)), None)
 
 
 class Criterion(BaseModel):
@@ -138,6 +130,24 @@ class Social(Dated):
     criteria: list[Criterion]
 
 
+class SpecialNeeds(Dated):
+    """How the seats kept for candidates with a statement of special needs are filled."""
+
+    reserve: Literal["hard", "soft"]
+
+
+class ForeignCertificates(Dated):
+    """Whether grades of a foreign certificate count only by a recorded decision of the committee."""
+
+    needs_decision: bool
+
+
+class LastRuleSetting(Dated):
+    """What decides where the act is silent and a school's own rules say nothing."""
+
+    default: LastRule
+
+
 class LegalStep(Sourced):
     """One step of the order of comparison."""
 
@@ -152,25 +162,45 @@ class Order(Dated):
 
 
 class PolishLaw(BaseModel):
-    """Everything the Polish rulebook needs for one school year."""
+    """Everything the Polish rulebook needs for one school year. `contests` is a voivodeship's own list, or None."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     year: int
+    statute: Dated
     exam: Exam
     grades: Grades
     exemption: Exemption
     honours: Award
     volunteering: Award
     achievements: Achievements
+    school_kinds: SchoolKinds
+    documents: Documents
+    special_needs: SpecialNeeds
+    foreign_certificates: ForeignCertificates
     social: Social
+    last_rule: LastRuleSetting
     order: Order
+    contests: ContestList | None = None
 
     @model_validator(mode="after")
-    def _results_are_distinct(self) -> Self:
+    def _names_are_known(self) -> Self:
         pairs = [(row.contest, row.result) for row in self.achievements.results]
         if len(pairs) != len(set(pairs)):
             raise ValueError("a contest and result stands twice in the table of achievements")
+        steps = {step.name for step in self.order.steps}
+        documents = {document.name for document in self.documents.kinds}
+        for kind in self.school_kinds.kinds:
+            strange = {*kind.compares} - steps | {*kind.conditions, *kind.documents} - documents
+            if strange:
+                raise ValueError(f"kind {kind.name} names {', '.join(sorted(strange))}, which nothing explains")
+        strangers = (
+            {each.contest for each in self.contests.contests} - {c for c, _ in pairs} if self.contests else set()
+        )
+        if strangers:
+            raise ValueError(
+                f"the list of contests names {', '.join(sorted(strangers))}, which the table does not have"
+            )
         return self
 
 
@@ -179,28 +209,36 @@ class _DatedLaw(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    statute: list[Dated]
     exam: list[Exam]
     grades: list[Grades]
     exemption: list[Exemption]
     honours: list[Award]
     volunteering: list[Award]
     achievements: list[Achievements]
+    school_kinds: list[SchoolKind]
+    documents: list[Documents]
+    special_needs: list[SpecialNeeds]
+    foreign_certificates: list[ForeignCertificates]
     social: list[Social]
+    last_rule: list[LastRuleSetting]
     order: list[Order]
 
 
 @cache
-def polish_law(year: int) -> PolishLaw:
-    """The law in force for the school year that begins in `year`.
+def polish_law(year: int, voivodeship: str | None = None) -> PolishLaw:
+    """The law in force for the school year that begins in `year`, with a voivodeship's own list of contests.
 
     Raises
     ------
     ValueError
-        No numbers are on record for so early a year.
+        No numbers are on record for so early a year, or there is no list of that voivodeship.
     """
     dated = _DatedLaw.model_validate(dict(numbers("poland.toml")))
-    chosen = {kind: in_force(getattr(dated, kind), year) for kind in _DatedLaw.model_fields}
+    single = [kind for kind in _DatedLaw.model_fields if kind != "school_kinds"]
+    chosen: dict[str, Any] = {kind: in_force(getattr(dated, kind), year) for kind in single}
+    chosen["school_kinds"] = kinds_in_force(dated.school_kinds, year)
     absent = [kind for kind, block in chosen.items() if block is None]
     if absent:
         raise ValueError(f"no numbers on record for the school year {year}/{(year + 1) % 100:02}: {', '.join(absent)}")
-    return PolishLaw(year=year, **chosen)
+    return PolishLaw(year=year, contests=contest_list(voivodeship, year) if voivodeship else None, **chosen)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import polars as pl
 from pydantic import (
@@ -17,13 +16,17 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import ErrorDetails
 
 from recruit_core.columns import columns_of
 from recruit_core.errors import InvalidRegister, Problem
+from recruit_core.rulebooks.achievements import whole_points
 from recruit_core.rulebooks.contradictions import contradicting
+from recruit_core.rulebooks.itemised import hundredths
 from recruit_core.rulebooks.poland_facts import (
+    MOST_TEST_POINTS,
     SUBJECTS,
     AchievementPoints,
     CandidateFacts,
@@ -32,25 +35,31 @@ from recruit_core.rulebooks.poland_facts import (
     PerCent,
 )
 from recruit_core.rulebooks.poland_law import EXAM_PARTS, ExamPart, PolishLaw
+from recruit_core.rulebooks.record_problems import Fields, problem_of, refused
+from recruit_core.rulebooks.school_kinds import FITNESS, SchoolKind, kind_fault
 from recruit_core.rulebooks.scored_subjects import Subjects, scored_faults, subjects_are
 
 MOST_TITLES = 100
-
-
-def _refuse(code: str, remedy: str) -> PydanticCustomError:
-    # Braces would be read as placeholders of the message.
-    return PydanticCustomError(code, "{remedy}", {"remedy": remedy})
+_ENTRYWISE = frozenset({"exam", "grades"})
+"""Objects of which any entry may be absent: a refused one is set aside and the others are still read."""
 
 
 def _known_subject(name: str) -> str:
     if name not in SUBJECTS:
-        raise _refuse("subject-unknown", subjects_are())
+        raise refused("subject-unknown", subjects_are())
     return name
 
 
 def _one_or_best_of(entry: Any) -> Any:
     """A single name is a set of one."""
     return [entry] if isinstance(entry, str) else entry
+
+
+def _two_decimals(text: str) -> str:
+    """More decimals would have to be rounded, and the law knows no rounding."""
+    if re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,2})?", text) is None:
+        raise refused("value-unreadable", 'write a number with at most two decimals in quotation marks, as "0.27"')
+    return text
 
 
 Subject = Annotated[str, AfterValidator(_known_subject)]
@@ -70,18 +79,24 @@ class ExamResults(_Record):
 
 
 class Achievement(_Record):
-    """`count` titles of one kind from different contests, by the codes of the table in `poland.toml`."""
+    """`count` titles of one kind from different contests, by the codes of the table in `poland.toml`.
+
+    `competition` names the contest by its id in the voivodeship's list, `scope` what it was about where one contest has
+    several scopes: of titles from the same contest, at the same level and of the same scope, only the best counts.
+    """
 
     contest: str
     result: str
     count: Annotated[int, Field(ge=1, le=MOST_TITLES)] = 1
+    competition: str | None = None
+    scope: str | None = None
 
     @field_validator("contest")
     @classmethod
     def _contest_is_in_the_table(cls, contest: str, info: ValidationInfo) -> str:
         known = dict.fromkeys(row.contest for row in _law(info).achievements.results)
         if contest not in known:
-            raise _refuse("contest-unknown", f"write one of: {', '.join(known)}")
+            raise refused("contest-unknown", f"write one of: {', '.join(known)}")
         return contest
 
     @field_validator("result")
@@ -93,8 +108,56 @@ class Achievement(_Record):
             remedy = (
                 f"write one of: {known}; laureates of subject contests are admitted first (art. 132), without points"
             )
-            raise _refuse("result-unknown", remedy)
+            raise refused("result-unknown", remedy)
         return result
+
+    @field_validator("competition")
+    @classmethod
+    def _competition_is_listed(cls, competition: str | None, info: ValidationInfo) -> str | None:
+        listed = _law(info).contests
+        if competition is None or listed is None or "contest" not in info.data:
+            return competition
+        found, row = listed.named(competition), info.data["contest"]
+        if found is None or found.contest != row:
+            there = ", ".join(each.id for each in listed.contests if each.contest == row) or "none"
+            raise refused("competition-unlisted", f"of {row} the list ({listed.law}) names: {there}")
+        if info.data.get("count", 1) > 1:
+            raise refused("competition-repeated", "write count 1: one contest counts once, by its best title")
+        return competition
+
+
+class TestResult(_Record):
+    """The result of a school's test on its own scale; `multiplier` is decimal text such as "0.27"."""
+
+    __test__ = False  # no test of ours
+
+    score: Annotated[int, Field(ge=0)]
+    scale: Annotated[int, Field(ge=1, le=500)]
+    pass_mark: Annotated[int, Field(ge=0)] = 0
+    multiplier: Annotated[str, AfterValidator(_two_decimals)] = "0"
+
+    @field_validator("multiplier")
+    @classmethod
+    def _worth_is_bounded(cls, multiplier: str, info: ValidationInfo) -> str:
+        if hundredths(multiplier) * info.data.get("scale", 0) > MOST_TEST_POINTS:
+            raise refused("test-scale", f"a test gives at most {MOST_TEST_POINTS // 100} points")
+        return multiplier
+
+    @model_validator(mode="after")
+    def _within_the_scale(self) -> Self:
+        if max(self.score, self.pass_mark) > self.scale:
+            raise refused("value-too-high", f"write a score and a pass mark of at most {self.scale}")
+        return self
+
+    @property
+    def passed(self) -> bool:
+        """Whether the score reaches the pass mark."""
+        return self.score >= self.pass_mark
+
+    @property
+    def points(self) -> int:
+        """Hundredths of a point that the score is worth."""
+        return self.score * hundredths(self.multiplier)
 
 
 class CandidateRecord(_Record):
@@ -109,13 +172,19 @@ class CandidateRecord(_Record):
     volunteering: bool | None = None
     achievements: list[Achievement] | None = None
     achievement_points: AchievementPoints = None
+    kind: str | None = None
+    test: TestResult | None = None
+    graduated: bool | None = None
+    laureate: bool | None = None
+    foreign_certificate: bool | None = None
+    committee_decision: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     @field_validator("exempt")
     @classmethod
     def _each_part_once(cls, exempt: list[ExamPart] | None) -> list[ExamPart] | None:
         twice = [part for part, times in Counter(exempt).items() if times > 1]
         if twice:
-            raise _refuse("exempt-twice", f"name {', '.join(twice)} once")
+            raise refused("exempt-twice", f"name {', '.join(twice)} once")
         return exempt
 
     @field_validator("scored_subjects")
@@ -123,8 +192,30 @@ class CandidateRecord(_Record):
     def _subjects_can_be_scored(cls, entries: list[list[str]] | None, info: ValidationInfo) -> list[list[str]] | None:
         faults = scored_faults(map(tuple, entries or []), _law(info).grades.scored_subjects)
         if faults:
-            raise _refuse("scored-subjects", "; ".join(f"{found}: {remedy}" for found, remedy in faults))
+            raise refused("scored-subjects", "; ".join(f"{found}: {remedy}" for found, remedy in faults))
         return entries
+
+    @field_validator("kind")
+    @classmethod
+    def _kind_counts_points(cls, kind: str | None, info: ValidationInfo) -> str | None:
+        fault = kind_fault(_law(info).school_kinds, kind)
+        if fault:
+            raise refused(fault[0], f"{fault[1]}; {fault[2]}")
+        return kind
+
+    @field_validator("test")
+    @classmethod
+    def _fitness_gives_no_points(cls, test: TestResult | None, info: ValidationInfo) -> TestResult | None:
+        kind = _law(info).school_kinds.named(info.data.get("kind") or "")
+        if kind and test and test.points and kind.test == FITNESS:
+            raise refused(
+                "test-scale", f"fitness is compared by itself, not added ({kind.law}): leave the multiplier out"
+            )
+        return test
+
+    def school_kind(self, law: PolishLaw) -> SchoolKind:
+        """The kind of the school, the general one where none is named."""
+        return law.school_kinds.named(self.kind or "") or law.school_kinds.plain
 
     def subjects(self) -> tuple[Subjects, ...]:
         """The scored subjects of the class."""
@@ -137,7 +228,9 @@ class CandidateRecord(_Record):
         facts |= {f"exempt_{part}": part in exempt for part in EXAM_PARTS}
         facts |= {f"grade_{subject}": grade for subject, grade in grades.items()}
         facts |= {"exam_language": self.exam_language, "honours": self.honours, "volunteering": self.volunteering}
-        facts |= {"achievement_points": self._achievement_points(law)}
+        facts |= {"achievement_points": self._achievement_points(law), "committee_decision": self.committee_decision}
+        facts |= {"laureate": self.laureate or False, "foreign_certificate": self.foreign_certificate or False}
+        facts |= {"graduated": self.graduated is not False}
         schema = {column.name: column.dtype for column in columns_of(CandidateFacts)}
         return pl.DataFrame({name: [facts.get(name)] for name in schema}, schema=schema)
 
@@ -145,16 +238,23 @@ class CandidateRecord(_Record):
         """Whole points before the cap: as declared, else by the table; None where neither is given."""
         if self.achievement_points is not None or self.achievements is None:
             return self.achievement_points
-        titles: Counter[tuple[str, str]] = Counter()
-        for each in self.achievements:
-            titles[each.contest, each.result] += each.count
-        return law.achievements.before_cap(titles) // 100
+        return whole_points(self.achievements, law.achievements)
+
+
+def barred(record: CandidateRecord, kind: SchoolKind) -> tuple[str, ...]:
+    """Why the candidate cannot be considered there, whatever the points."""
+    reasons = []
+    if record.graduated is False:
+        reasons.append("primary school is not finished (Prawo oświatowe, art. 134 ust. 1 pkt 1)")
+    if record.test and not record.test.passed:
+        reasons.append(f"the test was not passed: {record.test.score} of {record.test.pass_mark} ({kind.law})")
+    return tuple(reasons)
 
 
 def read_record(raw: object, file: str, place: str, law: PolishLaw) -> CandidateRecord:
     """One record of JSON, checked whole. Raises `InvalidRegister` with every problem and its JSON pointer."""
     record, errors = _read(raw, law)
-    problems = [_problem(error, file, place) for error in errors]
+    problems = [problem_of(error, file, place, FIELDS) for error in errors]
     for each, _ in contradicting(record.row(law), law):
         problems.append(Problem(each.code, file, None, f"{place}/{each.field}", each.found, each.remedy))
     if problems:
@@ -179,7 +279,7 @@ def _readable(raw: object, errors: list[ErrorDetails]) -> dict[str, object]:
     for error in errors:
         field, *inside = error["loc"] or ("",)
         part = kept.get(str(field))
-        if isinstance(part, dict) and inside and inside[0] in part:
+        if field in _ENTRYWISE and isinstance(part, dict) and inside and inside[0] in part:
             del part[inside[0]]
         else:
             kept.pop(str(field), None)
@@ -195,49 +295,9 @@ def _law(info: ValidationInfo) -> PolishLaw:
     return law
 
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
+FIELDS: Fields = {
     "": tuple(CandidateRecord.model_fields),
     "exam": tuple(ExamResults.model_fields),
     "achievements": tuple(Achievement.model_fields),
+    "test": tuple(TestResult.model_fields),
 }
-"""The fields an object may have, by the field it stands in."""
-
-FINDINGS: Mapping[str, tuple[str, str]] = {
-    "missing": ("value-missing", "add this field"),
-    "int_type": ("value-unreadable", "write a whole number without quotation marks and decimals"),
-    "bool_type": ("value-unreadable", "write true or false"),
-    "string_type": ("value-unreadable", "write text in quotation marks"),
-    "list_type": ("value-unreadable", "write a list in square brackets"),
-    "dict_type": ("value-unreadable", "write an object in braces"),
-    "model_type": ("value-unreadable", "write an object in braces"),
-    "string_unicode": ("value-unreadable", "write text in UTF-8"),
-    "too_short": ("value-missing", "name at least one"),
-    "greater_than_equal": ("value-too-low", "write a number from {ge} up"),
-    "less_than_equal": ("value-too-high", "write a number of at most {le}"),
-    "literal_error": ("value-unknown", "write one of: {expected}"),
-}
-"""Kind of refusal -> code of the problem and what to do. Refusals of our own carry both themselves."""
-
-
-def _problem(error: ErrorDetails, file: str, place: str) -> Problem:
-    steps = [str(step) for step in error["loc"] if step != "[key]"]
-    pointer = place + "".join(f"/{_printable(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
-    if error["type"] == "extra_forbidden":
-        known = FIELDS.get(steps[0] if len(steps) > 1 else "", ())
-        return Problem("field-unknown", file, None, pointer, "no such field", f"remove it or write {', '.join(known)}")
-    code, remedy = FINDINGS.get(error["type"], (error["type"].replace("_", "-"), error["msg"]))
-    found = f"found {_short(error['input'])}" if error["type"] != "missing" else "found nothing"
-    return Problem(code, file, None, pointer or "/", found, remedy.format_map(error.get("ctx", {})))
-
-
-def _short(value: object) -> str:
-    """A single value as written; of anything larger only the kind, since it may hold what nobody asked for."""
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
-    shown = _printable(json.dumps(value, ensure_ascii=False, default=str))
-    return shown if len(shown) <= 60 else f"{shown[:60]}…"
-
-
-def _printable(text: str) -> str:
-    """One line of a message stays one line, whatever the file held."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:200])

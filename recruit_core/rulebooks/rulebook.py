@@ -13,11 +13,9 @@ from typing import NamedTuple
 
 import polars as pl
 
+from recruit_core.columns import WHOLE_DIGITS
 from recruit_core.errors import MeritTooWide
 from recruit_core.register import Facts, Register
-
-MERIT_BOUND = 2**31
-"""Every packed merit lies below this bound (see `market`)."""
 
 
 class Step(NamedTuple):
@@ -36,7 +34,8 @@ class Step(NamedTuple):
 class Rulebook(ABC):
     """The law of one year as code and dated numbers.
 
-    `scale` is the number of decimals of the published merit: 0 for packed steps, 6 for merit given as decimal.
+    `scale` is the number of decimals of the published merit, at most 6. A table of the file contract carries 12 digits
+    before the point and 6 behind it, so steps that need more than 12 digits are published with decimals.
     """
 
     name: str
@@ -44,14 +43,19 @@ class Rulebook(ABC):
     scale: int = 0
 
     def __post_init__(self) -> None:
-        if math.prod(step.size for step in self.steps) >= MERIT_BOUND:
+        digits = WHOLE_DIGITS + self.scale
+        if math.prod(step.size for step in self.steps) >= 10**digits:
             sizes = " * ".join(f"{step.name} {step.size}" for step in self.steps)
-            raise MeritTooWide(f"the steps of {self.name} do not fit below 2**31: {sizes}")
+            raise MeritTooWide(f"the steps of {self.name} do not fit into {digits} digits: {sizes}")
 
     @property
     @abstractmethod
     def facts(self) -> Facts:
         """The row models that say which columns candidates, programmes and choices carry under this rulebook."""
+
+    def divide(self, register: Register) -> Register:
+        """The register with the seat pools that the law makes of its facts; as it is where the law makes none."""
+        return register
 
     @abstractmethod
     def standing(self, register: Register) -> pl.DataFrame:

@@ -63,7 +63,7 @@ def read_inputs(session: Session, round_id: int) -> Inputs:
         orient="row",
     )
     choices = choices.join(tests, on=["candidate", "programme"], how="left").with_columns(
-        pl.col("test_passed").fill_null(True), pl.col("test_points").fill_null(0)
+        pl.col("test_points").fill_null(0)
     )
     return Inputs(
         _programmes(session), _candidates(session, choices), choices.sort(columns), decisions(session, round_id)

@@ -21,6 +21,14 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             "Not admitted: {points} points, and the last one admitted had {lowest_points}. Missing: {missing}."
         ),
         "refused, laureate": N_("Not admitted: every seat went to laureates and finalists, whom the law admits first."),
+        "refused, fitness": N_(
+            "Not admitted: this class compares the fitness test before the points. "
+            "Result: {own} here, {lowest} for the last one admitted."
+        ),
+        "refused, fitness_on_tie": N_(
+            "Not admitted: the points are equal ({points}), and the fitness test decided: "
+            "{own} here, {lowest} for the last one admitted."
+        ),
         "refused, holder": N_("Not admitted: the seats went to those who hold them already."),
         "refused, health": N_(
             "Not admitted: the points are equal ({points}), and by law those go first "

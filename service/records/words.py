@@ -38,8 +38,10 @@ STEPS: Mapping[str, str] = MappingProxyType(
     {
         "holder": N_("place already held"),
         "laureate": N_("laureate or finalist"),
+        "fitness": N_("result of the fitness test"),
         "points": N_("points"),
         "health": N_("health problems that limit the choice of education"),
+        "fitness_on_tie": N_("result of the fitness test"),
         "social": N_("social criteria met"),
         "local": N_("average of grades in compulsory subjects"),
         "tiebreak": N_("order decided by the committee"),
@@ -49,8 +51,10 @@ LAW: Mapping[str, str] = MappingProxyType(
     {
         "holder": N_("supplementary round"),
         "laureate": N_("Education Law, art. 132"),
+        "fitness": N_("Education Law, art. 137 sec. 5"),
         "points": N_("Education Law, art. 134 sec. 2"),
         "health": N_("Education Law, art. 134 sec. 3"),
+        "fitness_on_tie": N_("Education Law, art. 143 sec. 3"),
         "social": N_("Education Law, art. 134 sec. 4 with art. 131 sec. 2"),
         "local": N_("the school's announced rule"),
         "tiebreak": N_("recorded decision of the committee"),

@@ -62,7 +62,7 @@ def test_a_publication_is_accepted_by_the_verifier_inside_it(tmp_path: Path) -> 
     assert answer.returncode == 0, answer.stdout + answer.stderr
     certificate = json.loads((tmp_path / "published/certificate.json").read_text(encoding="utf-8"))
     assert certificate["rulebook"] == "pl-2026"
-    assert [step["name"] for step in certificate["steps"]][1:3] == ["laureate", "points"]
+    assert [step["name"] for step in certificate["steps"]][1:4] == ["laureate", "fitness", "points"]
     assert "candidate-optimal" in certificate["promises"]
 
 

@@ -10,74 +10,27 @@ from typing import Any, get_args
 import poland_oracle as oracle
 import polars as pl
 import pytest
-import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
+from poland_registers import PL_2026, SCORED, Facts, cases, points_of, register, standing
 from pydantic import ValidationError
 
 from recruit_core.errors import InvalidRegister
 from recruit_core.register import Register
 from recruit_core.rulebooks import rulebook
+from recruit_core.rulebooks.confirmation import unconfirmed
 from recruit_core.rulebooks.dated import Dated, Sourced, first_year, in_force
 from recruit_core.rulebooks.itemised import Itemises, points_text
-from recruit_core.rulebooks.poland import PolishRulebook, poland
-from recruit_core.rulebooks.poland_facts import SUBJECTS, CandidateFacts, ExamLanguage, PairFacts
-from recruit_core.rulebooks.poland_law import PolishLaw, polish_law
+from recruit_core.rulebooks.poland_facts import SUBJECTS, CandidateFacts, ExamLanguage
+from recruit_core.rulebooks.poland_law import polish_law
 from recruit_core.rulebooks.poland_record import CandidateRecord
 from recruit_core.rulebooks.scored_subjects import scored, scored_faults
 
 ROOT = Path(__file__).parents[2]
-CASES = ROOT / "tests" / "cases" / "poland"
-PL_2026 = poland(2026)
-SCORED = "polish|mathematics|biology|geography/history"
-
-Facts = dict[str, Any]
-
-
-def cases(name: str) -> list[Any]:
-    loaded = yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))
-    return [pytest.param(case, id=case["name"]) for case in loaded]
-
-
-def register(candidates: dict[str, Facts], scored_subjects: str | None = SCORED, book: PolishRulebook = PL_2026) -> Any:
-    """Everybody applies to one class."""
-    ids = list(candidates)
-    of_candidate = {
-        name: [facts.get(name) for facts in candidates.values()]
-        for name in CandidateFacts.model_fields
-        if any(name in facts for facts in candidates.values())
-    }
-    of_pair = {
-        name: [facts.get(name) for facts in candidates.values()]
-        for name in PairFacts.model_fields
-        if any(name in facts for facts in candidates.values())
-    }
-    tables = {
-        "candidates": pl.DataFrame({"candidate": ids, **of_candidate}),
-        "programmes": pl.DataFrame({"programme": ["class"], "seats": [30], "scored_subjects": [scored_subjects]}),
-        "choices": pl.DataFrame({"candidate": ids, "rank": 1, "programme": "class", **of_pair}),
-    }
-    return Register.assemble(tables, book.facts)
-
-
-def standing(candidates: dict[str, Facts], scored_subjects: str | None = SCORED) -> pl.DataFrame:
-    """The standing beside the name of each candidate."""
-    assembled = register(candidates, scored_subjects)
-    names = assembled.candidates["candidate"].gather(assembled.choices["candidate"])
-    return PL_2026.standing(assembled).insert_column(0, names)
-
-
-def points_of(*people: Facts, scored_subjects: str = SCORED) -> list[int]:
-    """Points of several candidates at one class, in hundredths."""
-    return standing({f"c{position}": facts for position, facts in enumerate(people)}, scored_subjects)[
-        "points"
-    ].to_list()
-
-
 # ----- law cases
 
 
-@pytest.mark.parametrize("case", cases("points") + cases("exemptions"))
+@pytest.mark.parametrize("case", cases("points", "exemptions", "achievements", "school_tests", "certificates"))
 def test_law_case_of_points(case: Facts) -> None:
     if "refused" in case:
         with pytest.raises(InvalidRegister) as refusal:
@@ -91,13 +44,20 @@ def test_law_case_of_points(case: Facts) -> None:
     assert items == items | case.get("items", {})
     if "missing" in case:
         assert answer["missing"] == case["missing"]
+    assert ("not_considered" in answer) == case.get("not_considered", False)
 
 
-@pytest.mark.parametrize("case", cases("order"))
+@pytest.mark.parametrize("case", cases("order", "school_kinds"))
 def test_law_case_of_order(case: Facts) -> None:
     social = PL_2026.law.social.model_copy(update=case.get("setting", {}))
     book = dataclasses.replace(PL_2026, law=PL_2026.law.model_copy(update={"social": social}))
-    assembled = register(case["candidates"], book=book)
+    if "refused" in case:
+        with pytest.raises(InvalidRegister) as refusal:
+            book.merit(register(case["candidates"], book=book, programme=case.get("programme")))
+        assert sorted(f"{p.code} {p.column}" for p in refusal.value.problems) == sorted(case["refused"])
+        assert all(p.found and p.remedy for p in refusal.value.problems)
+        return
+    assembled = register(case["candidates"], book=book, programme=case.get("programme"))
     names = assembled.candidates["candidate"].gather(assembled.choices["candidate"]).to_list()
     merit = dict(zip(names, book.merit(assembled).to_list(), strict=True))
     groups = [group.split(" = ") for group in case["order"].split(" > ")]
@@ -122,7 +82,11 @@ def consistent(facts: Facts) -> Facts:
     exempt = {f"exam_{part}" for part in PARTS if facts.get(f"exempt_{part}")}
     learnt = [language for language in LANGUAGES if facts.get(f"grade_{language}") is not None]
     kept = {name: value for name, value in facts.items() if name not in exempt}
-    return kept if kept.get("exam_language") or not learnt else kept | {"exam_language": learnt[0]}
+    named = kept.pop("exam_language", None)
+    kept["exam_language"] = named if named in learnt else next(iter(learnt), None)
+    kept["graduated"] = bool(kept.get("laureate") or kept.get("graduated", True))
+    kept["honours"] = bool(kept.get("honours") and (kept.get("behaviour") or 6) >= 5)
+    return kept
 
 
 candidates = st.fixed_dictionaries(
@@ -143,6 +107,8 @@ candidates = st.fixed_dictionaries(
             for fact in ("parent_disability", "both_parents_disability", "sibling_disability", "foster_care")
         },
         "single_parent": st.booleans(),
+        "graduated": st.booleans(),
+        "behaviour": st.one_of(st.none(), st.integers(1, 6)),
         "holder": st.booleans(),
         "test_points": st.integers(0, 20_000),
     },
@@ -156,7 +122,7 @@ offers = st.lists(
 
 
 @given(st.lists(candidates, min_size=1, max_size=9), offers)
-@example([{"exempt_foreign_language": True, "exam_language": "german", "grade_english": 6}], "")
+@example([{"exempt_foreign_language": True, "exam_language": "german", "grade_english": 6, "grade_german": 4}], "")
 def test_points_agree_with_the_transcribed_law(people: list[Facts], offer: str) -> None:
     subjects = [entry.split("/") for entry in offer.split("|") if entry]
     told = points_of(*people, scored_subjects=offer)
@@ -169,8 +135,10 @@ def test_order_agrees_with_the_transcribed_law(people: list[Facts]) -> None:
     assembled = register({f"c{position}": facts for position, facts in enumerate(people)})
     merit = PL_2026.merit(assembled).to_list()
     for one, facts in zip(merit, people, strict=True):
+        assert (one is not None) == oracle.considered(facts, "general")
         for other, others in zip(merit, people, strict=True):
-            assert (one > other) - (one < other) == oracle.goes_before(facts, others, subjects)
+            if one is not None and other is not None:
+                assert (one > other) - (one < other) == oracle.goes_before(facts, others, subjects)
 
 
 # ----- theorems
@@ -330,8 +298,10 @@ def test_the_steps_are_those_of_the_law_in_its_order() -> None:
     assert [(step.name, step.size) for step in PL_2026.steps] == [
         ("holder", 2),
         ("laureate", 2),
+        ("fitness", 501),
         ("points", 40_001),
         ("health", 2),
+        ("fitness_on_tie", 501),
         ("social", 8),
         ("local", 601),
     ]
@@ -368,22 +338,10 @@ def test_what_is_not_confirmed_says_what_to_check() -> None:
     assert unconfirmed(PL_2026.law)
 
 
-def unconfirmed(law: PolishLaw) -> list[str]:
-    """Kinds of rules, steps and rows of achievements that nobody has confirmed."""
-    blocks = [
-        kind
-        for kind in type(law).model_fields
-        if isinstance(block := getattr(law, kind), Dated) and not block.confirmed
-    ]
-    steps = [step.name for step in law.order.steps if not step.confirmed]
-    rows = [f"{row.contest}` `{row.result}" for row in law.achievements.results if not row.confirmed]
-    return blocks + steps + rows
-
-
 def test_the_page_of_the_rulebook_names_everything_unconfirmed() -> None:
     page = (ROOT / "docs" / "rulebooks" / "pl-2026.md").read_text(encoding="utf-8")
     _, _, section = page.partition("## Not confirmed")
-    assert [name for name in unconfirmed(PL_2026.law) if f"`{name}`" not in section] == []
+    assert [rule.name for rule in unconfirmed(PL_2026.law) if f"`{rule.name}`" not in section] == []
 
 
 def test_code_and_numbers_name_the_same_things() -> None:

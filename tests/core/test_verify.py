@@ -64,7 +64,7 @@ def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
     findings: dict[str, list[str]] = defaultdict(list)
     verify.judge(
         {name: iter(rows) for name, rows in tables.items()},
-        {},
+        verify.NO_STEPS,
         iter(oracles.assignments_of(tables, matching)),
         iter(oracles.cutoffs_of(tables, matching)),
         oracles.summary_of(tables, matching, {}),
