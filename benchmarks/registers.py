@@ -77,7 +77,8 @@ def _facts(draws: Draws, who: Words) -> dict[str, pl.Series]:
     facts |= {fact: pl.Series(_percent(draws, fact, who) < share) for fact, share in SHARES.items()}
     titles = _percent(draws, "titles", who)
     facts["achievement_points"] = _where(titles % 20 + 1, titles < 15)
-    facts["exam_language"] = pl.Series(np.where(_percent(draws, "exam language", who) < 90, "english", "german"))
+    german = facts["grade_german"].is_not_null() & pl.Series(_percent(draws, "exam language", who) < 30)
+    facts["exam_language"] = pl.select(pl.when(german).then(pl.lit("german")).otherwise(pl.lit("english"))).to_series()
     facts["grade_average"] = pl.Series(np.clip(430 + 70 * ability // UNIT, 200, 600))
     return facts
 
