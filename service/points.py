@@ -81,7 +81,7 @@ def _calculator(name: str) -> Itemises:
 
     book = rulebook(name)
     if not isinstance(book, Itemises):
-        found = f'the rulebook "{name}" takes the order as given and counts no points'
+        found = f'the rulebook "{name}" does not tell points item by item'
         raise InvalidRegister([Problem("rulebook-without-points", name, None, None, found, "choose pl-2026")])
     return book
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from recruit_core.errors import UnknownRulebook
+from recruit_core.rulebooks.czech import czech
 from recruit_core.rulebooks.listed import Listed
 from recruit_core.rulebooks.poland import poland
 from recruit_core.rulebooks.rulebook import Rulebook, Step
 
 RULEBOOKS: dict[str, Callable[[], Rulebook]] = {
+    "cz-2024": partial(czech, 2024),
     "listed": Listed,
     "pl-2026": partial(poland, 2026),
 }
