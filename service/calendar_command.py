@@ -185,15 +185,20 @@ def _doubt(rule: dict[str, Any]) -> str:
     return "" if rule["confirmed"] else " [not confirmed]"
 
 
+_RULES = {
+    "choice_limit": "number of schools",
+    "appeal": "days of an appeal",
+    "period": "how days are counted",
+    "confirmation": "what confirms",
+    "free_places": "free places",
+}
+
+
 def _not_confirmed(answer: dict[str, Any]) -> Iterator[str]:
     """What has to be checked, once for each note."""
-    main = {"main": ""}
-    rules = [(f"{main.get(phase['round'], phase['round'] + ' ')}{phase['name']}", phase) for phase in answer["phases"]]
-    kinds = {"choice_limit": "number of schools", "appeal": "days of an appeal", "period": "how days are counted"}
-    kinds |= {"confirmation": "what confirms", "free_places": "free places"}
-    rules += [(words, answer[kind]) for kind, words in kinds.items()]
+    phases = [(f"{phase['round']} {phase['name']}", phase) for phase in answer["phases"]]
     notes: dict[str, list[str]] = {}
-    for name, rule in rules:
+    for name, rule in phases + [(words, answer[kind]) for kind, words in _RULES.items()]:
         if rule and not rule["confirmed"]:
             notes.setdefault(rule["note"], []).append(name)
     if notes:
