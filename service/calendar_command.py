@@ -132,19 +132,17 @@ def _line(phase: dict[str, Any]) -> str:
 
 
 def _dates(phase: dict[str, Any]) -> str:
-    """A list has the day on which it comes out, everything else a first and a last day."""
-    opens, closes, listed = phase["opens_in_warsaw"], phase["closes_in_warsaw"], _listed(phase)
-    if opens and closes:
-        return f"from {opens} to {closes}"
-    if opens:
-        return str(opens) if listed else f"from {opens}"
-    return f"by {closes}" if listed else f"to {closes}"
+    """A list has a day on which it comes out or a latest hour, everything else a first and a last day."""
+    opens, closes = phase["opens_in_warsaw"], phase["closes_in_warsaw"]
+    if _listed(phase):
+        return f"by {closes}" if closes else str(opens)
+    return " ".join([f"from {opens}"] * bool(opens) + [f"to {closes}"] * bool(closes))
 
 
 def _state(phase: dict[str, Any]) -> str:
     """A list comes out and stays; a window with an end that no source states may have ended since."""
     if _listed(phase):
-        return {"before": "not yet", "open": "out" if phase["opens"] else "due", "over": "out"}[phase["state"]]
+        return {"before": "not yet", "open": "due" if phase["closes"] else "out", "over": "out"}[phase["state"]]
     in_between = "open" if phase["opens"] and phase["closes"] else "begun" if phase["opens"] else "not over"
     return {"before": "not yet", "open": in_between, "over": "over"}[phase["state"]]
 

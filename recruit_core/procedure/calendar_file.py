@@ -87,8 +87,8 @@ class _Reading:
         except ValidationError as error:
             self._add(map(fault, error.errors()), number)
             phases = raw.get("phases")
-            if isinstance(phases, list):  # what is wrong with them is told at once, too
-                list(self._phases(number, phases, "", None))
+            for _ in self._phases(number, phases if isinstance(phases, list) else [], "", None):
+                pass  # what is wrong with them is told at once, too
             return
         year = first_year(block.school_year)
         key = (year, block.organiser)
@@ -109,8 +109,8 @@ class _Reading:
 
     def _phases(self, number: int, raw: list[Any], law: str, year: int | None) -> Iterator[Phase]:
         for position, each in enumerate(raw):
-            phase = self._phase(number, position, each, law)
-            if phase is None:
+            phase = self._phase(number, position, each, law) if isinstance(each, dict) else None
+            if phase is None:  # told already, here or by its block
                 continue
             self._add(_of_another_year(phase, year), number, position)
             if self._positions.setdefault((number, phase.round, phase.name), position) == position:
@@ -119,7 +119,7 @@ class _Reading:
             found = f"{phase.name} of the {phase.round} round stands there already"
             self._add([Fault("phase-twice", "name", found, "write it once")], number, position)
 
-    def _phase(self, number: int, position: int, raw: Any, law: str) -> Phase | None:
+    def _phase(self, number: int, position: int, raw: dict[str, Any], law: str) -> Phase | None:
         try:
             written = WrittenPhase.model_validate(raw)
         except ValidationError as error:
@@ -148,8 +148,7 @@ class _Reading:
         named = f"calendar {raw.get('school_year', number + 1)} of {raw.get('organiser', 'nobody')}"
         if position is None:
             return named
-        phase = raw["phases"][position]
-        return f"{named}, {phase.get('name', position + 1) if isinstance(phase, dict) else position + 1}"
+        return f"{named}, {raw['phases'][position].get('name', position + 1)}"
 
 
 def _of_another_year(phase: Phase, year: int | None) -> Iterator[Fault]:

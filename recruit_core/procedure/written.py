@@ -94,6 +94,13 @@ class Fault(NamedTuple):
     remedy: str
 
 
+_REMEDIES = {
+    "string_type": "write text in quotes",
+    "bool_type": "write true or false, without quotes",
+    "list_type": "write a list",
+    "dict_type": "write a block of fields",
+    "model_type": "write a block of fields",
+}
 _AMONG = {"name": ("phase-unknown", PHASES), "round": ("round-unknown", ROUNDS)}
 
 
@@ -110,7 +117,8 @@ def fault(error: ErrorDetails) -> Fault:
         return Fault(code, key, _found(error["input"]), f"write one of: {', '.join(known)}")
     if remedy:
         return Fault(error["type"], key, _found(error["input"]), remedy)
-    return Fault("value-unreadable", key, _found(error["input"]), error["msg"].removeprefix("Value error, "))
+    remedy = _REMEDIES.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return Fault("value-unreadable", key, _found(error["input"]), remedy)
 
 
 def _found(given: object) -> str:

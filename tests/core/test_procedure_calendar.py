@@ -234,8 +234,8 @@ def test_every_calendar_on_record_reads_and_names_its_sources(year: int, organis
         assert all(day.year == year for day in days)
         assert phase.law and phase.source and (phase.confirmed or phase.note)
         assert all(str(day.day) in phase.text for day in days), "the local text names the days"
-        if phase.name in LISTS:
-            assert phase.opens is None or phase.closes is None
+        if phase.name in LISTS and phase.closes:
+            assert "do " in phase.text, "the order says by when it has to be out"
 
 
 def test_the_years_from_2019_to_2025_are_on_record_for_krakow() -> None:
@@ -355,6 +355,7 @@ def test_phases_stand_in_the_order_of_the_law(earlier: str, later: str) -> None:
         ('voivodeship = "m"\norganisers = []\ncalendar = []\nyear = 1', "field-unknown"),
         (toml([{"school_year": "2027/28"}]), "field-missing"),
         (toml([block()]).replace("law = ", "lex = "), "field-unknown"),
+        (toml([block()]) + "\nphases = [1, {name = 2}]", "value-unreadable"),
         (toml([block() | {"phases": []}]).replace("[[calendar]]", '[[calendar]]\nphases = "none"'), "value-unreadable"),
     ],
 )

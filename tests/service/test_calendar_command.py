@@ -35,8 +35,13 @@ def test_an_official_reads_phases_limit_periods_and_their_law() -> None:
     assert "zarządzenie nr 4/24 Małopolskiego Kuratora Oświaty z 30 stycznia 2024 r." in out
     assert "any number, with any number of classes in them [not confirmed]" in out
     assert "3 days, at the latest 2024-07-19: the parent" in out
-    assert "[not confirmed]" in line(out, "qualified-list")
-    assert "main qualified-list: The excerpt of the timetable is cut" in out
+
+
+def test_what_is_not_confirmed_is_marked_and_told_once_more_with_what_to_check() -> None:
+    _, out, _ = run("--year", "2025")
+    assert "[not confirmed]" in line(out, "exam-results")
+    assert "main confirmation: Read in the press; check the dates and the last hour in the order." in out
+    assert "how days are counted: Both rules are read" in out
 
 
 def test_the_statute_holds_where_the_organiser_decided_nothing() -> None:
@@ -55,6 +60,8 @@ def test_the_statute_holds_where_the_organiser_decided_nothing() -> None:
         ("2021", "2021-07-30T15:01", "confirmation", "over"),
         ("2021", "2021-07-30T13:01+00:00", "confirmation", "over"),
         ("2019", "2019-06-28T11:59", "qualified-list", "not yet"),
+        ("2022", "2022-07-19T11:59", "qualified-list", "due"),
+        ("2022", "2022-07-19T12:01", "qualified-list", "out"),
     ],
 )
 def test_the_state_at_an_hour_of_warsaw(year: str, at: str, name: str, words: str) -> None:
@@ -74,7 +81,7 @@ def test_a_machine_reads_instants_and_local_text() -> None:
     )
     assert answer["appeal"] is None
     assert answer["choice_limit"]["schools"] is None
-    assert "appeal" in answer and "no periods are on record" in run("--year", "2021")[1]
+    assert "no periods are on record" in run("--year", "2021")[1]
 
 
 def test_a_machine_reads_the_way_of_an_appeal() -> None:
