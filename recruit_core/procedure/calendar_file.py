@@ -78,7 +78,7 @@ class _Reading:
         for key in self._blocks:
             self._order(read, key)
         if self._problems:
-            raise InvalidRegister(self._problems)
+            raise InvalidRegister(sorted(self._problems, key=lambda problem: problem.row or 0))
         return read
 
     def _block(self, number: int, raw: dict[str, Any]) -> None:
@@ -87,15 +87,14 @@ class _Reading:
         except ValidationError as error:
             self._add(map(fault, error.errors()), number)
             phases = raw.get("phases")
-            for _ in self._phases(number, phases if isinstance(phases, list) else [], "", None):
-                pass  # what is wrong with them is told at once, too
+            self._phases(number, phases if isinstance(phases, list) else [], "", None)  # tells their faults, too
             return
         year = first_year(block.school_year)
         key = (year, block.organiser)
         self._add(self._stranger(key), number)
-        read = tuple(self._phases(number, block.phases, block.law, year))
+        read = self._phases(number, block.phases, block.law, year)
         if key not in self._blocks:
-            self._blocks[key], self._numbers[key] = read, number
+            self._blocks[key], self._numbers[key] = tuple(read), number
 
     def _stranger(self, key: Key) -> Iterator[Fault]:
         year, organiser = key
@@ -107,17 +106,19 @@ class _Reading:
             found = f"{organiser} has a block for the school year that begins in {year} already"
             yield Fault("calendar-twice", None, found, "write all its phases in one block")
 
-    def _phases(self, number: int, raw: list[Any], law: str, year: int | None) -> Iterator[Phase]:
+    def _phases(self, number: int, raw: list[Any], law: str, year: int | None) -> list[Phase]:
+        read: list[Phase] = []
         for position, each in enumerate(raw):
             phase = self._phase(number, position, each, law) if isinstance(each, dict) else None
             if phase is None:  # told already, here or by its block
                 continue
             self._add(_of_another_year(phase, year), number, position)
             if self._positions.setdefault((number, phase.round, phase.name), position) == position:
-                yield phase
+                read.append(phase)
                 continue
             found = f"{phase.name} of the {phase.round} round stands there already"
             self._add([Fault("phase-twice", "name", found, "write it once")], number, position)
+        return read
 
     def _phase(self, number: int, position: int, raw: dict[str, Any], law: str) -> Phase | None:
         try:

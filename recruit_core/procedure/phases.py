@@ -36,7 +36,7 @@ Round = Literal["main", "supplementary"]
 ROUNDS: tuple[Round, ...] = get_args(Round)
 
 LISTS: tuple[PhaseName, ...] = ("tests-list", "exam-results", "qualified-list", "admitted-list", "free-places")
-"""What comes out and stays: `opens` is the instant or the day, `closes` the latest instant where the source says "by"."""
+"""What comes out and stays: `opens` is the day or the instant, `closes` the latest one where the source says "by"."""
 
 State = Literal["before", "open", "over"]
 
