@@ -6,6 +6,7 @@ import typer
 
 from service import laboratory
 from service.account import account
+from service.calendar_command import calendar
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
@@ -22,6 +23,7 @@ app.command()(laboratory.allocate)
 app.command()(laboratory.verify)
 app.command()(laboratory.explain)
 app.command()(points)
+app.command()(calendar)
 app.command()(cohort)
 app.command()(demo)
 app.command()(serve)
