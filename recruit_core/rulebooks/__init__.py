@@ -14,6 +14,8 @@ from recruit_core.rulebooks.rulebook import Rulebook, Step
 RULEBOOKS: dict[str, Callable[[], Rulebook]] = {
     "cz-2024": partial(czech, 2024),
     "listed": Listed,
+    "pl-2024": partial(poland, 2024),
+    "pl-2025": partial(poland, 2025),
     "pl-2026": partial(poland, 2026),
 }
 
