@@ -24,11 +24,12 @@ class _RepeatedFieldError(ValueError):
 def points(
     file: Annotated[Path, typer.Argument(help="JSON: one candidate's grades and results, or a list of them.")],
     rulebook: Annotated[str, typer.Option(help="Name of the rulebook, with its year.")] = "pl-2026",
+    complete: Annotated[bool, typer.Option("--complete", help="Refuse a record in which a part is missing.")] = False,
 ) -> None:
     """What the rulebook gives one candidate, item by item, each with its rule."""
     with refusals():
         book = _calculator(rulebook)
-        answer = _answer(read_json(file), file.name, book)
+        answer = _answer(read_json(file), file.name, book, complete)
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2))
 
 
@@ -58,20 +59,32 @@ def read_json(path: Path) -> object:
         _unusable(Problem("json-unreadable", path.name, None, None, found, "write plain JSON"))
 
 
-def _answer(given: object, file: str, book: Itemises) -> object:
+def _answer(given: object, file: str, book: Itemises, complete: bool) -> object:
     """One object for one candidate, a list for a list; all problems of all candidates at once."""
     if not isinstance(given, list):
-        return book.itemise(given, file).as_json()
+        return _itemised(given, file, "", book, complete).as_json()
     answers: list[Itemised] = []
     problems: list[Problem] = []
     for position, record in enumerate(given):
         try:
-            answers.append(book.itemise(record, file, f"/{position}"))
+            answers.append(_itemised(record, file, f"/{position}", book, complete))
         except InvalidRegister as refusal:
             problems.extend(refusal.problems)
     if problems:
         raise InvalidRegister(problems)
     return [answer.as_json() for answer in answers]
+
+
+def _itemised(record: object, file: str, place: str, book: Itemises, complete: bool) -> Itemised:
+    """The points of one record; where a complete one is asked for, every part that is missing is a problem."""
+    answer = book.itemise(record, file, place)
+    if complete and answer.missing:
+        remedy = "give it; without --complete it counts nothing"
+        raise InvalidRegister(
+            Problem("part-missing", file, None, f"{place}/{pointer}", "found nothing", remedy)
+            for pointer in (part.replace("/", "~1").replace(".", "/") for part in answer.missing)
+        )
+    return answer
 
 
 def _calculator(name: str) -> Itemises:

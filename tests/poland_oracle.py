@@ -172,3 +172,46 @@ def criteria_without_own(candidate: Facts) -> int:
 
 def average(candidate: Facts) -> int:
     return candidate.get("grade_average") or 0
+
+
+def achievements(titles: list[Facts]) -> int:
+    """§ 6 of the regulation of 2022, one sentence after the other; at most 18 points."""
+    counted = once_for_each_contest(titles)
+    total = 0
+    for row, one, several in (
+        ("kurator-supravoivodeship finalist-subject", 10, None),
+        ("kurator-supravoivodeship laureate-thematic", 7, None),
+        ("kurator-supravoivodeship finalist-thematic", 5, None),
+        ("artistic-national finalist-subject", 10, None),
+        ("artistic-national laureate-interdisciplinary", 7, None),
+        ("artistic-national finalist-interdisciplinary", 5, None),
+        ("kurator-voivodeship finalist-subject", 7, 10),
+        ("kurator-voivodeship laureate-thematic", 5, 7),
+        ("kurator-voivodeship finalist-thematic", 3, 5),
+        ("artistic-voivodeship finalist-subject", 7, 10),
+        ("artistic-voivodeship laureate-interdisciplinary", 5, 7),
+        ("other-international high-place", 4, None),
+        ("other-national high-place", 3, None),
+        ("other-voivodeship high-place", 2, None),
+        ("other-powiat high-place", 1, None),
+    ):
+        many = counted.count(row)
+        total += several if many >= 2 and several is not None else many * one
+    return min(total, 18)
+
+
+def once_for_each_contest(titles: list[Facts]) -> list[str]:
+    """Ust. 2: from the same contest, at the same level and of the same scope, the highest achievement alone."""
+    kept: list[str] = []
+    seen: list[tuple[str, str, str | None]] = []
+    highest_first = sorted(
+        titles, key=lambda title: ["laureate", "finalist", "high"].index(title["result"].split("-")[0])
+    )
+    for title in sorted(highest_first, key=lambda title: title["result"] != "finalist-subject"):
+        row = f"{title['contest']} {title['result']}"
+        if title.get("competition") is None:
+            kept += [row] * title.get("count", 1)
+        elif (title["competition"], title["contest"], title.get("scope")) not in seen:
+            seen.append((title["competition"], title["contest"], title.get("scope")))
+            kept.append(row)
+    return kept

@@ -46,6 +46,18 @@ def test_one_candidate_gives_one_object(tmp_path: Path) -> None:
     assert [set(item) for item in answer["items"]] == [{"item", "points", "reference"}] * 10
 
 
+def test_a_complete_record_is_asked_for_and_every_missing_part_named(tmp_path: Path) -> None:
+    assert run(tmp_path, EXAMPLE, "--complete")[0] == 0
+    without = EXAMPLE | {"grades": {"polish": 5, "mathematics": 6}, "honours": None}
+    status, out, err = run(tmp_path, [EXAMPLE, without], "--complete")
+    assert (status, out) == (2, "")
+    assert [line.split(": ")[0] for line in err] == [
+        "part-missing  candidate.json, column /1/grades/biology",
+        "part-missing  candidate.json, column /1/grades/geography~1history",
+        "part-missing  candidate.json, column /1/honours",
+    ]
+
+
 def test_a_list_gives_a_list_in_the_same_order(tmp_path: Path) -> None:
     status, out, _ = run(tmp_path, [EXAMPLE, {}, {"exam": {"mathematics": 83}}])
     assert status == 0
