@@ -1,0 +1,142 @@
+"""Holders: whoever takes part in a later round with a seat, and why that seat is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from recruit_core.errors import Problem, RecruitError
+from recruit_core.market import Market
+from recruit_core.matching import Matching
+from recruit_core.register import Register
+from recruit_core.rounds.statuses import Status
+from recruit_core.rounds.vacancies import HOLDING
+from recruit_core.rulebooks import Rulebook
+
+HOLDER = "holder"
+"""The step, and the fact of a pair, that say: this seat is held already."""
+
+Seat = tuple[str, str]
+"""Programme and pool."""
+
+
+class NoStepHolder(RecruitError):
+    """The rulebook has no first step that puts the holder of a seat before everybody else."""
+
+    code = "rulebook-without-holder"
+
+
+def need_step(rulebook: Rulebook) -> None:
+    """Raises `NoStepHolder` where the rulebook cannot promise a holder the seat."""
+    if not rulebook.steps or rulebook.steps[0].name != HOLDER:
+        raise NoStepHolder(
+            f'the steps of the rulebook "{rulebook.name}" do not begin with "{HOLDER}": it cannot promise that nobody '
+            f"loses a seat by taking part"
+        )
+
+
+def held_seats(before: Matching, statuses: Mapping[str, Status]) -> dict[str, Seat]:
+    """candidate -> programme and pool, for everybody who holds a seat.
+
+    Of a seat given on appeal the pool is not on record: it is counted in the last pool that the candidate may sit in.
+    """
+    given = {c: (programme, pool) for c, programme, pool, _ in before.assignments().iter_rows()}
+    held: dict[str, Seat] = {}
+    for candidate, status in statuses.items():
+        if status.name in HOLDING and status.programme is not None:
+            programme, pool = given.get(candidate, (None, None))
+            same = programme == status.programme
+            held[candidate] = status.programme, pool if same else _last_pool(before, status.programme, candidate)
+    return held
+
+
+def _last_pool(before: Matching, programme: str, candidate: str) -> str:
+    register = before.register
+    groups = register.groups.filter(pl.col("candidate") == register.candidates["candidate"].index_of(candidate))
+    there = register.pools.filter(pl.col("programme") == register.programmes["programme"].index_of(programme))
+    shut = (there["reserve"] == "hard").fill_null(False) & ~there["group"].is_in(groups["group"].to_list())
+    name: str = (there if shut.fill_null(False).all() else there.filter(~shut.fill_null(False)))["pool"][-1]
+    return name
+
+
+def unfounded(holders: Mapping[str, Seat], before: Register, offer: Register) -> Iterator[Problem]:
+    """Seats that cannot be kept: the offer has lost them, or the candidate never asked for the programme."""
+    offered = set(zip(_owners(offer), offer.pools["pool"], strict=True))
+    candidates = before.candidates["candidate"].gather(before.choices["candidate"])
+    programmes = before.programmes["programme"].gather(before.choices["programme"])
+    asked = set(zip(candidates, programmes, strict=True))
+    for candidate, (programme, pool) in sorted(holders.items(), key=lambda item: item[0].encode()):
+        held = f'"{candidate}" holds a seat at "{programme}", pool "{pool}"'
+        if (programme, pool) not in offered:
+            remedy = "offer the programme with all its seats"
+            yield Problem("held-seat-gone", "pools", None, "programme", f"{held}, which the offer lacks", remedy)
+        if (candidate, programme) not in asked:
+            found, remedy = f"{held}, which the list did not name", "correct the candidate or the programme"
+            yield Problem("held-seat-unlisted", "choices", None, "programme", found, remedy)
+
+
+def before_groups(register: Register, holders: Mapping[str, Seat]) -> Register:
+    """The register with every holder in the group of the reserved pool that he or she sits in.
+
+    A soft pool puts its group before everybody, and a hard one admits nobody else. A holder from outside the group (who
+    came in when seats were left, or whose group was corrected) must not go behind it. The group of such a pool gets a
+    name of its own, so that the holder belongs to it nowhere else.
+    """
+    names = register.candidates["candidate"].to_list()
+    place = {name: position for position, name in enumerate(names)}
+    groups, rows = register.pools["group"].to_list(), list(register.groups.iter_rows())
+    members: dict[str, set[int]] = {}
+    for member, group in rows:
+        members.setdefault(group, set()).add(member)
+    for pool, seat in enumerate(zip(_owners(register), register.pools["pool"], strict=True)):
+        sitting = {place[holder] for holder, held in holders.items() if held == seat}
+        if groups[pool] is not None and sitting - members.get(groups[pool], set()):
+            own = f"{groups[pool]}, or holder at {seat[0]}"
+            rows += [(member, own) for member in members.get(groups[pool], set()) | sitting]
+            groups[pool] = own
+    table = pl.DataFrame(rows, schema=register.groups.schema, orient="row").unique().sort("candidate", "group")
+    return _with(register, pl.Series("group", groups, dtype=pl.String), table)
+
+
+def _with(register: Register, group: pl.Series, groups: pl.DataFrame) -> Register:
+    pools = register.pools.with_columns(group)
+    return Register(register.candidates, register.programmes, pools, groups, register.choices)
+
+
+def unsafe(register: Register, rulebook: Rulebook, holders: Mapping[str, Seat]) -> Iterator[Problem]:
+    """Holders whose seat the round could not promise; none where facts are those of the round that gave it.
+
+    Holders are safe when each is eligible at the own pool, and nobody who sits in a later pool of the same programme
+    goes before a holder of an earlier one there. For the first holder refused at the own pool would have met only
+    holders of that very pool, who are no more than its seats: those of later pools go behind, those of earlier ones
+    would have been refused before, and everybody else lacks the first step.
+    """
+    market = Market.build(register, rulebook)
+    claims = np.flatnonzero(register.choices[HOLDER].to_numpy()[market.row])
+    names = register.candidates["candidate"].gather(market.owner(claims)).to_list()
+    own = _own(register, market, claims, [holders[name] for name in names])
+    lowest = np.full(len(market.seats), np.iinfo(np.int64).max)
+    np.minimum.at(lowest, market.pool[claims[own]], market.key[claims[own]])
+    seat = {name: claim for name, claim, mine in zip(names, claims, own, strict=True) if mine}
+    for name, claim in zip(names, claims, strict=True):
+        if claim == seat[name] and market.key[claim] < 0:
+            found, remedy = f'"{name}" holds a seat without being eligible there', "correct the facts of that round"
+            yield Problem("holder-not-eligible", "choices", None, "programme", found, remedy)
+        if claim < seat[name] and market.key[claim] >= lowest[market.pool[claim]]:
+            found = f'"{name}" would now take the seat of another holder in the same programme'
+            remedy = "hand in the facts by which the seat was given; a correction is a matter of appeal or repair"
+            yield Problem("holder-would-displace", "candidates", None, "candidate", found, remedy)
+
+
+def _own(register: Register, market: Market, claims: NDArray[np.int64], seats: list[Seat]) -> NDArray[np.bool_]:
+    """Which of the claims are for the pool that the candidate sits in."""
+    pools = register.pools["pool"].gather(market.pool[claims])
+    return np.array([name == pool for name, (_, pool) in zip(pools, seats, strict=True)], dtype=bool)
+
+
+def _owners(register: Register) -> pl.Series:
+    """The programme of each pool."""
+    return register.programmes["programme"].gather(register.pools["programme"])
