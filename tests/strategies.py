@@ -11,7 +11,6 @@ from recruit_core.register import Register
 from recruit_core.rulebooks import rulebook
 
 LISTED = rulebook("listed")
-POLISH = rulebook("pl-2026")
 
 
 @dataclass(frozen=True)
@@ -31,13 +30,6 @@ class Round:
     def register(self) -> Register:
         """The round as the core sees it."""
         return Register.assemble(self.tables(), LISTED.facts)
-
-    def polish(self) -> Register:
-        """The same round under the Polish rulebook: merit as points of a test, no merit as a test failed."""
-        merit = pl.col("merit").cast(pl.Decimal(18, 2), strict=False)
-        points = (merit * 100).cast(pl.Int64).fill_null(0).alias("test_points")
-        choices = self.choices.select(pl.exclude("merit"), points, pl.col("merit").is_not_null().alias("test_passed"))
-        return Register.assemble(self.tables() | {"choices": choices}, POLISH.facts)
 
 
 POOLS = {"programme": pl.String, "pool": pl.String, "seats": pl.Int64, "group": pl.String, "reserve": pl.String}
