@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from followups import BOOK, FEW, points_of, register_of, seated, seats_of, wishes_of
 from hypothesis import given
@@ -13,6 +14,13 @@ from recruit_core.register import Register
 from recruit_core.result import Result
 from recruit_core.rounds.appeals import NOT_REACHED, REACHED, Upheld, uphold
 from recruit_core.rounds.corrections import correct
+from recruit_core.rounds.events import AppealUpheld
+from recruit_core.rounds.outcomes import outcome_of
+from recruit_core.rounds.statuses import Dates, Status, statuses
+from recruit_core.rounds.vacancies import vacancies
+
+JULY = datetime(2026, 7, 20, 12, tzinfo=UTC)
+DATES = Dates(JULY + timedelta(days=1), JULY + timedelta(days=2))
 
 
 def appealed(result: Result, candidate: str, corrected: Register) -> Upheld:
@@ -80,17 +88,23 @@ def test_an_appeal_that_corrects_nothing_reaches_nothing(round_: Round) -> None:
 @FEW
 @given(rounds(), st.data())
 def test_an_appeal_moves_nobody(round_: Round, data: st.DataObject) -> None:
-    """Whatever seat it gives, the seats of all the others and the cutoffs are what was published."""
+    """All the others stand where they stood, and no place but the one left becomes free."""
     result = seated(register_of(round_))
     if result is None or not result.market.candidates:
         return
-    before, cutoffs = seats_of(result), result.matching.cutoffs()
     candidate = data.draw(st.sampled_from(result.register.candidates["candidate"].to_list()))
     top = wishes_of(result.register)[candidate][0]
     corrected = correct(result.register, BOOK.facts, candidate, {}, {top: {"points": 20_000}})
     upheld = appealed(result, candidate, corrected)
-    after = before | ({candidate: upheld.programme} if upheld.programme else {})
-    assert {c: seat for c, seat in after.items() if c != candidate} == {
-        c: seat for c, seat in before.items() if c != candidate
-    }
-    assert result.matching.cutoffs().equals(cutoffs)
+    if upheld.programme is None:
+        return
+    outcome = outcome_of(result.matching, keeps_waiting_list=True)
+    event = AppealUpheld(at=JULY, by="head", candidate=candidate, programme=upheld.programme)
+    before, after = (statuses(outcome, events, DATES, JULY) for events in ([], [event]))
+    assert after[candidate] == Status("qualified", upheld.programme)
+    assert {c for c in before if before[c] != after[c]} == {candidate}
+    seats = dict(result.register.programmes.select("programme", "seats").iter_rows())
+    free, then = vacancies(seats, before), vacancies(seats, after)
+    left = seats_of(result)[candidate]
+    assert all(then[programme] >= free[programme] - (programme == upheld.programme) for programme in seats)
+    assert {programme for programme in seats if then[programme] > free[programme]} <= {left}
