@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,14 +68,19 @@ class Remedy:
         }
 
 
-def remedy(name: str, before: Seats, after: Seats, wishes: Wishes, capacity: Mapping[Seat, int]) -> Remedy:
-    """The remedy that leads from one seating to another, with its moves counted by the corrected lists."""
+def remedy(
+    name: str, before: Seats, after: Seats, wishes: Wishes, capacity: Mapping[Seat, int], causes: Collection[str]
+) -> Remedy:
+    """The remedy that leads from one seating to another, with its moves counted by the corrected lists.
+
+    `causes` are those whose data were corrected.
+    """
     moves = {
         candidate: _move(candidate, before.get(candidate), after.get(candidate), wishes)
         for candidate in sorted(before.keys() | after.keys(), key=str.encode)
         if _programme(before.get(candidate)) != _programme(after.get(candidate))
     }
-    return Remedy(name, after, moves, extra_seats(after.values(), capacity), chains(before, after))
+    return Remedy(name, after, moves, extra_seats(after.values(), capacity), chains(before, after, causes))
 
 
 def extra_seats(seats: Iterable[Seat | None], capacity: Mapping[Seat, int]) -> dict[str, int]:

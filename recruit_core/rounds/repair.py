@@ -66,7 +66,7 @@ def repair(before: Result, corrected: Register, rulebook: Rulebook | None = None
     granted, wishes, capacity = seats_of(before.matching), _wishes(corrected), _capacity(corrected)
     touched = corrected_candidates(before.register, corrected, before.rulebook, law)
     beside = granted | _on_appeal(before, corrected, law, touched)
-    remedies = [remedy("extra-seats", granted, beside, wishes, capacity)]
+    remedies = [remedy("extra-seats", granted, beside, wishes, capacity, touched)]
     programmes = _corrected_programmes(before.register, corrected)
     try:
         rerun = seats_of(recruit(corrected, law).matching)
@@ -74,8 +74,8 @@ def repair(before: Result, corrected: Register, rulebook: Rulebook | None = None
         return Repair(touched, programmes, (), (), tuple(remedies), refusal.ties)
     everybody = sorted(granted.keys() | rerun.keys(), key=str.encode)
     better = {c: wishes.better(c, granted.get(c), rerun.get(c)) for c in everybody}
-    remedies.append(remedy("keep-and-add", granted, better, wishes, capacity))
-    remedies.append(remedy("re-run", granted, {c: rerun.get(c) for c in everybody}, wishes, capacity))
+    remedies.append(remedy("keep-and-add", granted, better, wishes, capacity, touched))
+    remedies.append(remedy("re-run", granted, {c: rerun.get(c) for c in everybody}, wishes, capacity, touched))
     untitled = tuple(c for c, move in remedies[-1].moves.items() if move in ("down", "unseated"))
     denied = tuple(c for c, move in remedies[-1].moves.items() if move in ("up", "placed"))
     return Repair(touched, programmes, untitled, denied, tuple(remedies))
