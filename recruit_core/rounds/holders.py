@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recruit_core.errors import Problem, RecruitError
 from recruit_core.market import Market
 from recruit_core.matching import Matching
-from recruit_core.register import Register
+from recruit_core.register import OPEN, Register
 from recruit_core.rounds.statuses import Status
 from recruit_core.rounds.vacancies import HOLDING
 from recruit_core.rulebooks import Rulebook
@@ -55,11 +55,12 @@ def held_seats(before: Matching, statuses: Mapping[str, Status]) -> dict[str, Se
 
 def _last_pool(before: Matching, programme: str, candidate: str) -> str:
     register = before.register
-    groups = register.groups.filter(pl.col("candidate") == register.candidates["candidate"].index_of(candidate))
-    there = register.pools.filter(pl.col("programme") == register.programmes["programme"].index_of(programme))
-    shut = (there["reserve"] == "hard").fill_null(False) & ~there["group"].is_in(groups["group"].to_list())
-    name: str = (there if shut.fill_null(False).all() else there.filter(~shut.fill_null(False)))["pool"][-1]
-    return name
+    named = register.candidates["candidate"].gather(register.groups["candidate"])
+    groups = register.groups.filter(named == candidate)["group"].to_list()
+    there = register.pools.filter(_owners(register) == programme)
+    shut = ((there["reserve"] == "hard") & ~there["group"].is_in(groups)).fill_null(False)
+    names = (there if shut.all() else there.filter(~shut))["pool"].to_list()
+    return names[-1] if names else OPEN
 
 
 def unfounded(holders: Mapping[str, Seat], before: Register, offer: Register) -> Iterator[Problem]:
@@ -125,7 +126,7 @@ def unsafe(register: Register, rulebook: Rulebook, holders: Mapping[str, Seat]) 
         if claim == seat[name] and market.key[claim] < 0:
             found, remedy = f'"{name}" holds a seat without being eligible there', "correct the facts of that round"
             yield Problem("holder-not-eligible", "choices", None, "programme", found, remedy)
-        if claim < seat[name] and market.key[claim] >= lowest[market.pool[claim]]:
+        if claim < seat[name] and market.key[claim] >= max(lowest[market.pool[claim]], 0):
             found = f'"{name}" would now take the seat of another holder in the same programme'
             remedy = "hand in the facts by which the seat was given; a correction is a matter of appeal or repair"
             yield Problem("holder-would-displace", "candidates", None, "candidate", found, remedy)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recruit_core.errors import RecruitError
 from recruit_core.matching import Matching
@@ -58,7 +59,8 @@ def foremost(matching: Matching) -> dict[str, tuple[str, int]]:
 
 def _places(matching: Matching) -> Iterator[tuple[int, int, int]]:
     """Candidate, programme and place for each desired claim, in the order of claims: candidates, then wishes."""
-    market, wanted = matching.market, matching.desired
+    market = matching.market
+    wanted = matching.desired[~_of_the_programme_held(matching)]
     pool, key = market.pool[wanted], market.key[wanted]
     order = np.lexsort((-key, pool))
     place = np.empty(len(wanted), dtype=np.int64)
@@ -70,3 +72,12 @@ def _places(matching: Matching) -> Iterator[tuple[int, int, int]]:
             same = at
         place[claim] = same - first + 1
     yield from zip(market.owner(wanted).tolist(), market.programme[pool].tolist(), place.tolist(), strict=True)
+
+
+def _of_the_programme_held(matching: Matching) -> NDArray[np.bool_]:
+    """Which of the desired claims are for another pool of the programme that the candidate sits in."""
+    market, wanted = matching.market, matching.desired
+    held = matching.seating[market.owner(wanted)]
+    own = market.programme[market.pool[np.where(held >= 0, held, 0)]] if len(market.pool) else held
+    same: NDArray[np.bool_] = (held >= 0) & (own == market.programme[market.pool[wanted]])
+    return same
