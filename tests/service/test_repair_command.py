@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,14 @@ def test_an_official_reads_who_is_affected_and_what_each_remedy_moves(city: Path
     assert f"  {ring}" in lines
     assert lines[-1].startswith("Nothing is decided and nothing was written.")
     assert sorted(path.relative_to(city) for path in city.rglob("*")) == before
+
+
+def test_the_page_shows_what_the_command_prints(city: Path) -> None:
+    right = market(city / "right", CHOICES.replace("150.2", "171.9"))
+    page = (Path(__file__).parents[2] / "docs" / "rounds.md").read_text("utf-8")
+    shown = page[page.index("    Corrected data") : page.index("One seat beside the others, or")]
+    _, said, _ = run("repair", city / "market", city / "result", "--corrected", right)
+    assert textwrap.dedent(shown).strip() == said.strip()
 
 
 def test_a_machine_reads_everything(city: Path) -> None:
