@@ -16,7 +16,7 @@ from recruit_core.result import Result, recruit
 from recruit_core.rounds.statuses import Status
 from recruit_core.rulebooks import Rulebook, Step
 
-FEW = settings(max_examples=max(10, settings.default.max_examples // 6))
+FEW = settings(max_examples=settings.default.max_examples // 8)
 """For examples that run a round or two each; the deep profile multiplies them as it does all others."""
 
 

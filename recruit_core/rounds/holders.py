@@ -65,18 +65,22 @@ def _last_pool(before: Matching, programme: str, candidate: str) -> str:
 
 def unfounded(holders: Mapping[str, Seat], before: Register, offer: Register) -> Iterator[Problem]:
     """Seats that cannot be kept: the offer has lost them, or the candidate never asked for the programme."""
-    offered = set(zip(_owners(offer), offer.pools["pool"], strict=True))
-    candidates = before.candidates["candidate"].gather(before.choices["candidate"])
-    programmes = before.programmes["programme"].gather(before.choices["programme"])
-    asked = set(zip(candidates, programmes, strict=True))
-    for candidate, (programme, pool) in sorted(holders.items(), key=lambda item: item[0].encode()):
-        held = f'"{candidate}" holds a seat at "{programme}", pool "{pool}"'
-        if (programme, pool) not in offered:
-            remedy = "offer the programme with all its seats"
-            yield Problem("held-seat-gone", "pools", None, "programme", f"{held}, which the offer lacks", remedy)
-        if (candidate, programme) not in asked:
-            found, remedy = f"{held}, which the list did not name", "correct the candidate or the programme"
-            yield Problem("held-seat-unlisted", "choices", None, "programme", found, remedy)
+    rows = [(candidate, *seat) for candidate, seat in sorted(holders.items(), key=lambda item: item[0].encode())]
+    seats = pl.DataFrame(rows, schema=dict.fromkeys(("candidate", "programme", "pool"), pl.String), orient="row")
+    offered = pl.DataFrame({"programme": _owners(offer), "pool": offer.pools["pool"]})
+    asked = pl.DataFrame(
+        {
+            "candidate": before.candidates["candidate"].gather(before.choices["candidate"]),
+            "programme": before.programmes["programme"].gather(before.choices["programme"]),
+        }
+    )
+    for known, code, lacks, remedy in (
+        (offered, "held-seat-gone", "which the offer lacks", "offer the programme with all its seats"),
+        (asked, "held-seat-unlisted", "which the list did not name", "correct the candidate or the programme"),
+    ):
+        for candidate, programme, pool in seats.join(known, on=known.columns, how="anti").iter_rows():
+            found = f'"{candidate}" holds a seat at "{programme}", pool "{pool}", {lacks}'
+            yield Problem(code, "statuses", None, "programme", found, remedy)
 
 
 def before_groups(register: Register, holders: Mapping[str, Seat]) -> Register:
@@ -86,25 +90,33 @@ def before_groups(register: Register, holders: Mapping[str, Seat]) -> Register:
     came in when seats were left, or whose group was corrected) must not go behind it. The group of such a pool gets a
     name of its own, so that the holder belongs to it nowhere else.
     """
-    names = register.candidates["candidate"].to_list()
-    place = {name: position for position, name in enumerate(names)}
+    if register.pools["group"].null_count() == register.pools.height:
+        return register
     groups, rows = register.pools["group"].to_list(), list(register.groups.iter_rows())
-    members: dict[str, set[int]] = {}
-    for member, group in rows:
-        members.setdefault(group, set()).add(member)
+    members, seated = _by_group(register), _by_seat(register, holders)
     for pool, seat in enumerate(zip(_owners(register), register.pools["pool"], strict=True)):
-        sitting = {place[holder] for holder, held in holders.items() if held == seat}
-        if groups[pool] is not None and sitting - members.get(groups[pool], set()):
-            own = f"{groups[pool]}, or holder at {seat[0]}"
-            rows += [(member, own) for member in members.get(groups[pool], set()) | sitting]
-            groups[pool] = own
-    table = pl.DataFrame(rows, schema=register.groups.schema, orient="row").unique().sort("candidate", "group")
-    return _with(register, pl.Series("group", groups, dtype=pl.String), table)
+        group, sitting = groups[pool], seated.get(seat, set())
+        if group is not None and sitting - members.get(group, set()):
+            groups[pool] = f"{group}, or holder at {seat[0]}, pool {seat[1]}"
+            rows += [(member, groups[pool]) for member in members.get(group, set()) | sitting]
+    table = pl.DataFrame(rows, schema=register.groups.schema, orient="row").sort("candidate", "group")
+    pools = register.pools.with_columns(pl.Series("group", groups, dtype=pl.String))
+    return Register(register.candidates, register.programmes, pools, table, register.choices)
 
 
-def _with(register: Register, group: pl.Series, groups: pl.DataFrame) -> Register:
-    pools = register.pools.with_columns(group)
-    return Register(register.candidates, register.programmes, pools, groups, register.choices)
+def _by_group(register: Register) -> dict[str, set[int]]:
+    members: dict[str, set[int]] = {}
+    for member, group in register.groups.iter_rows():
+        members.setdefault(group, set()).add(member)
+    return members
+
+
+def _by_seat(register: Register, holders: Mapping[str, Seat]) -> dict[Seat, set[int]]:
+    place = {name: position for position, name in enumerate(register.candidates["candidate"].to_list())}
+    seated: dict[Seat, set[int]] = {}
+    for holder, seat in holders.items():
+        seated.setdefault(seat, set()).add(place[holder])
+    return seated
 
 
 def unsafe(register: Register, rulebook: Rulebook, holders: Mapping[str, Seat]) -> Iterator[Problem]:

@@ -142,11 +142,11 @@ def _on_appeal(
 
 
 def _wishes(register: Register) -> Wishes:
-    names, programmes = register.candidates["candidate"], register.programmes["programme"]
-    lists: dict[str, list[str]] = {}
-    for candidate, programme in register.choices.select("candidate", "programme").iter_rows():
-        lists.setdefault(names[candidate], []).append(programmes[programme])
-    return Wishes({candidate: tuple(wished) for candidate, wished in lists.items()})
+    programmes = register.programmes["programme"].gather(register.choices["programme"])
+    lists = pl.DataFrame({"candidate": register.choices["candidate"], "wished": programmes})
+    lists = lists.group_by("candidate", maintain_order=True).agg("wished")
+    names = register.candidates["candidate"].gather(lists["candidate"])
+    return Wishes(dict(zip(names, map(tuple, lists["wished"].to_list()), strict=True)))
 
 
 def _capacity(register: Register) -> dict[Seat, int]:

@@ -39,8 +39,8 @@ def positions(matching: Matching) -> dict[str, dict[str, int]]:
     waiting list (`call_waiting`) makes no place worse, for nobody ends with a lower wish than before.
     """
     found: dict[str, dict[str, int]] = {}
-    candidates = matching.register.candidates["candidate"]
-    names = matching.register.programmes["programme"]
+    candidates = matching.register.candidates["candidate"].to_list()
+    names = matching.register.programmes["programme"].to_list()
     for owner, programme, place in _places(matching):
         own = found.setdefault(candidates[owner], {})
         own[names[programme]] = min(place, own.get(names[programme], place))
