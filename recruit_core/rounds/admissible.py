@@ -132,8 +132,8 @@ def _contradiction(event: Event, course: _Course) -> Iterator[_Finding]:
             yield "nothing-to-retract", "retracts", f"{event.candidate} had not confirmed by then", "leave this one out"
         case Retraction(retracts="resignation") if not course.resigned:
             yield "nothing-to-retract", "retracts", f"{event.candidate} had not resigned by then", "leave this one out"
-        case AppealUpheld() if course.programme == event.programme and not course.resigned:
-            found = f'{event.candidate} holds a seat at "{event.programme}" already'
+        case AppealUpheld() if course.programme == event.programme and course.confirmed and not course.resigned:
+            found = f'{event.candidate} has confirmed a seat at "{event.programme}" already'
             yield "seat-held-already", "programme", found, "leave this one out"
 
 

@@ -166,3 +166,24 @@ def test_every_move_stands_in_one_chain_and_each_takes_the_seat_of_the_next(
     )
     left = Counter(before[chain.candidates[0]] for chain in found if not chain.ring and before.get(chain.candidates[0]))
     assert not taken & left, "a seat that was left was called free"
+
+
+@FEW
+@given(rounds(), rounds())
+def test_lists_programmes_and_candidates_may_be_corrected_too(one: Round, other: Round) -> None:
+    """Whatever was wrong: candidates forgotten or entered twice, other wishes, other pools, a programme too many."""
+    before, corrected = seated(register_of(one)), register_of(other)
+    if before is None:
+        return
+    found = repair(before, corrected)
+    old, new = wishes_of(before.register), wishes_of(corrected)
+    assert old.keys() ^ new.keys() <= set(found.corrected)
+    assert {c for c in old.keys() & new.keys() if old[c] != new[c]} <= set(found.corrected)
+    for remedy in found.remedies:
+        assert remedy.seats.keys() >= seats_of(before).keys()
+        if remedy.name != "re-run":
+            assert not {"down", "unseated"} & set(remedy.moves.values())
+    after = seated(corrected)
+    assert (after is None) == bool(found.ties)
+    if after is not None:
+        assert {c: programmes_of(named(found, "re-run"))[c] for c in new} == seats_of(after)

@@ -42,6 +42,13 @@ class Open:
     closes = DATES.confirmation_closes
 
 
+class Closing:
+    """The same window where nobody wrote down when it opens."""
+
+    opens = None
+    closes = DATES.confirmation_closes
+
+
 def instant(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=WARSAW)
 
@@ -128,7 +135,7 @@ courses = st.lists(happened(), max_size=7, unique_by=lambda event: event.at)
 def literally(candidate: str, outcome: Outcome, events: Sequence[Event], now: datetime) -> tuple[str, str | None]:
     """Each question asked of the whole course of events, without keeping a state."""
     own = [e for e in sorted(events, key=lambda e: e.at) if getattr(e, "candidate", None) == candidate and e.at <= now]
-    appeals = [e for e in own if e.kind == "appeal-upheld"]
+    appeals = [e for e in own if e.kind == "appeal-upheld" and not in_vain(e, outcome, own)]
     programme = appeals[-1].programme if appeals else outcome.seats[candidate]
     since = [e for e in own if not appeals or e.at > appeals[-1].at]
 
@@ -159,6 +166,13 @@ def literally(candidate: str, outcome: Outcome, events: Sequence[Event], now: da
     return ("qualified" if appeals else "resigned"), programme
 
 
+def in_vain(appeal: AppealUpheld, outcome: Outcome, own: Sequence[Event]) -> bool:
+    """The seat was confirmed the second before."""
+    earlier = [event for event in own if event.at < appeal.at]
+    station = literally(appeal.candidate, outcome, earlier, appeal.at - timedelta(seconds=1))
+    return station in (("confirmed", appeal.programme), ("admitted", appeal.programme))
+
+
 @given(outcomes, courses, MOMENTS)
 def test_statuses_agree_with_a_literal_walk(outcome: Outcome, events: list[Event], now: datetime) -> None:
     found = statuses(outcome, events, DATES, now)
@@ -167,6 +181,20 @@ def test_statuses_agree_with_a_literal_walk(outcome: Outcome, events: list[Event
     }
     assert {status.name for status in found.values()} <= set(STATUSES)
     assert all(status_of(c, outcome, events, DATES, now) == found[c] for c in CANDIDATES)
+
+
+@given(outcomes, courses, MOMENTS)
+def test_what_is_refused_would_have_changed_nobodys_status(
+    outcome: Outcome, events: list[Event], now: datetime
+) -> None:
+    ground = Ground(outcome, PROGRAMMES, windows={"confirmation": Closing()})
+    try:
+        refuse_inadmissible(events, ground)
+    except InvalidRegister as refusal:
+        rows = {problem.row for problem in refusal.problems}
+        kept = [event for row, event in enumerate(events, 1) if row not in rows]
+        refuse_inadmissible(kept, ground)
+        assert statuses(outcome, events, DATES, now) == statuses(outcome, kept, DATES, now)
 
 
 @given(outcomes, courses, MOMENTS, st.randoms(use_true_random=False))
