@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from recruit_core.errors import Tie, UnresolvedTie
+from recruit_core.errors import RecruitError, Tie, UnresolvedTie
 from recruit_core.matching import Matching
 from recruit_core.register import Register
 from recruit_core.result import Result, recruit
@@ -18,6 +18,12 @@ from recruit_core.rounds.appeals import uphold
 from recruit_core.rounds.chains import Seat
 from recruit_core.rounds.remedies import Remedy, Wishes, remedy
 from recruit_core.rulebooks import Rulebook
+
+
+class OtherSteps(RecruitError):
+    """The law set right compares by other steps than the published one: published cutoffs mean nothing in it."""
+
+    code = "rulebook-other-steps"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,12 @@ def repair(before: Result, corrected: Register, rulebook: Rulebook | None = None
     - `keep-and-add`: everybody has the better of the seat granted and the seat of the corrected run; seats are added
       where both together exceed the capacity.
     - `re-run`: the corrected run takes the place of the published result, for better and for worse.
+
+    Raises `OtherSteps` where the two laws do not compare by the same steps.
     """
     law = rulebook or before.rulebook
+    if (law.steps, law.scale) != (before.rulebook.steps, before.rulebook.scale):
+        raise OtherSteps(f'"{law.name}" and "{before.rulebook.name}" do not compare candidates by the same steps')
     granted, wishes, capacity = seats_of(before.matching), _wishes(corrected), _capacity(corrected)
     touched = corrected_candidates(before.register, corrected, before.rulebook, law)
     beside = granted | _on_appeal(before, corrected, law, touched)

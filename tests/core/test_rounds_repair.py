@@ -5,16 +5,18 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 
-from followups import FEW, points_of, register_of, rewritten, seated, seats_of, wishes_of
+import polars as pl
+import pytest
+from followups import BOOK, FEW, HoldersFirst, points_of, register_of, rewritten, seated, seats_of, wishes_of
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import Round, rounds
+from strategies import LISTED, Round, rounds
 
 from recruit_core.register import Register
-from recruit_core.result import Result
+from recruit_core.result import Result, recruit
 from recruit_core.rounds.chains import chains
 from recruit_core.rounds.remedies import Remedy
-from recruit_core.rounds.repair import Repair, repair
+from recruit_core.rounds.repair import OtherSteps, Repair, repair
 
 
 @st.composite
@@ -187,3 +189,21 @@ def test_lists_programmes_and_candidates_may_be_corrected_too(one: Round, other:
     assert (after is None) == bool(found.ties)
     if after is not None:
         assert {c: programmes_of(named(found, "re-run"))[c] for c in new} == seats_of(after)
+
+
+class Corrected(HoldersFirst):
+    """The same steps with a number of the law set right: 100 points more at the programme P1."""
+
+    def standing(self, register: Register) -> pl.DataFrame:
+        more = (register.programmes["programme"].gather(register.choices["programme"]) == "P1").cast(pl.Int64) * 100
+        return super().standing(register).with_columns(pl.col("points") + more)
+
+
+def test_an_error_of_the_law_affects_everybody_it_was_applied_to() -> None:
+    programmes = pl.DataFrame({"programme": ["P0", "P1"], "seats": [1, 1]})
+    lists = {"candidate": ["k1", "k1", "k2"], "rank": [1, 2, 1], "programme": ["P0", "P1", "P0"], "points": [5, 5, 6]}
+    register = Register.assemble({"programmes": programmes, "choices": pl.DataFrame(lists)}, BOOK.facts)
+    found = repair(recruit(register, BOOK), register, Corrected())
+    assert (found.corrected, found.denied) == (("k1",), ())
+    with pytest.raises(OtherSteps):
+        repair(recruit(register, BOOK), register, LISTED)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -259,3 +261,11 @@ def test_a_tie_that_nobody_named_cannot_be_decided() -> None:
     at = datetime(2026, 7, 14, tzinfo=UTC)
     decided = TieDecided(at=at, by="b", programme="LO-2/bio", merit="168.55", order=("k1", "k2"), committee="LO-2")
     assert refused([decided], Outcome({"k1": None, "k2": None})) == ["tie-unknown merit"]
+
+
+def test_a_page_that_asks_for_statuses_loads_no_engine() -> None:
+    names = "events statuses admissible vacancies"
+    asked = ", ".join(f"recruit_core.rounds.{name}" for name in names.split())
+    heavy = "{'polars', 'numpy', 'numba', 'networkx'}"
+    program = f"import sys, {asked}; sys.exit(bool({heavy} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -10,6 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from recruit_core import read_market, recruit, rulebook, write_result
 from service.laboratory import allocate
 from service.repair import repair
 
@@ -142,3 +143,20 @@ def test_an_unknown_rulebook_is_refused(city: Path) -> None:
     )
     assert status == 2
     assert wrong.startswith("rulebook-unknown")
+
+
+def test_under_the_polish_rulebook_facts_are_corrected_and_the_law_orders(tmp_path: Path) -> None:
+    def facts(folder: Path, results: dict[str, int]) -> Path:
+        market(folder, "candidate,rank,programme\nk1,1,LO-2/bio\nk2,1,LO-2/bio\nk2,2,T-3/inf\n")
+        rows = "".join(f"{candidate},{per_cent}\n" for candidate, per_cent in results.items())
+        (folder / "candidates.csv").write_text(f"candidate,exam_polish\n{rows}")
+        return folder
+
+    law = rulebook("pl-2026")
+    files = read_market(facts(tmp_path / "market", {"k1": 80, "k2": 60}), law.facts)
+    write_result(recruit(files.register, law, digests=files.digests), tmp_path / "result")
+    right = facts(tmp_path / "right", {"k1": 80, "k2": 90})
+    told = run("repair", tmp_path / "market", tmp_path / "result", "--corrected", right, "--rulebook", "pl-2026")
+    assert (told[0], told[2]) == (0, "")
+    assert "Corrected data: 1 (k2)" in told[1]
+    assert "  k1: LO-2/bio -> no seat" in told[1].splitlines()
