@@ -16,8 +16,11 @@ from recruit_core.result import Result, recruit
 from recruit_core.rounds.statuses import Status
 from recruit_core.rulebooks import Rulebook, Step
 
-FEW = settings(max_examples=settings.default.max_examples // 8)
-"""For examples that run a round or two each; the deep profile multiplies them as it does all others."""
+FEW = settings(max_examples=settings.default.max_examples // 10)
+"""For examples that run a round or two each, family by family; the deep profile multiplies them as all others."""
+
+SOME = settings(max_examples=settings.default.max_examples // 6)
+"""The same where all families are drawn by one test."""
 
 
 class Pair(BaseModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from followups import BOOK, FEW, points_of, register_of, seated, seats_of, wishes_of
+from followups import BOOK, SOME, points_of, register_of, seated, seats_of, wishes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import Round, rounds
@@ -57,7 +57,7 @@ def due_by_hand(result: Result, candidate: str, points: Mapping[str, int | None]
     return None
 
 
-@FEW
+@SOME
 @given(rounds(), st.data())
 def test_an_appeal_is_compared_with_the_last_one_admitted(round_: Round, data: st.DataObject) -> None:
     result = seated(register_of(round_))
@@ -74,7 +74,7 @@ def test_an_appeal_is_compared_with_the_last_one_admitted(round_: Round, data: s
     assert {c.because for c in upheld.comparisons} <= {*REACHED, *NOT_REACHED}
 
 
-@FEW
+@SOME
 @given(rounds())
 def test_an_appeal_that_corrects_nothing_reaches_nothing(round_: Round) -> None:
     """The published result is stable: nobody reaches a cutoff above the own seat."""
@@ -85,7 +85,7 @@ def test_an_appeal_that_corrects_nothing_reaches_nothing(round_: Round) -> None:
         assert appealed(result, candidate, result.register).programme is None
 
 
-@FEW
+@SOME
 @given(rounds(), st.data())
 def test_an_appeal_moves_nobody(round_: Round, data: st.DataObject) -> None:
     """All the others stand where they stood, and no place but the one left becomes free."""

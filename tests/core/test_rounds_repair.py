@@ -7,7 +7,7 @@ from collections import Counter
 
 import polars as pl
 import pytest
-from followups import BOOK, FEW, HoldersFirst, points_of, register_of, rewritten, seated, seats_of, wishes_of
+from followups import BOOK, SOME, HoldersFirst, points_of, register_of, rewritten, seated, seats_of, wishes_of
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import LISTED, Round, rounds
@@ -67,7 +67,7 @@ def literal_counts(
     return dict(counts)
 
 
-@FEW
+@SOME
 @given(repaired())
 def test_each_remedy_counts_its_moves(case: tuple[Result, Register, Repair] | None) -> None:
     if case is None:
@@ -83,7 +83,7 @@ def test_each_remedy_counts_its_moves(case: tuple[Result, Register, Repair] | No
             assert remedy.extra_seats == above
 
 
-@FEW
+@SOME
 @given(repaired())
 def test_extra_seats_move_nobody_whose_data_were_right(case: tuple[Result, Register, Repair] | None) -> None:
     if case is None:
@@ -97,7 +97,7 @@ def test_extra_seats_move_nobody_whose_data_were_right(case: tuple[Result, Regis
     assert not {"down", "unseated"} & set(remedy.moves.values())
 
 
-@FEW
+@SOME
 @given(repaired())
 def test_to_keep_and_add_moves_nobody_down(case: tuple[Result, Register, Repair] | None) -> None:
     """Everybody has the better of two seats; so the denied get theirs, and no seat granted is lost."""
@@ -112,7 +112,7 @@ def test_to_keep_and_add_moves_nobody_down(case: tuple[Result, Register, Repair]
         assert programme == next(iter(best), None)
 
 
-@FEW
+@SOME
 @given(repaired())
 def test_a_re_run_gives_the_corrected_order_and_needs_no_extra_seat(
     case: tuple[Result, Register, Repair] | None,
@@ -131,7 +131,7 @@ def test_a_re_run_gives_the_corrected_order_and_needs_no_extra_seat(
     assert len(found.holds_without_title) == counted["down"] + counted["unseated"]
 
 
-@FEW
+@SOME
 @given(rounds())
 def test_without_a_correction_nothing_moves(round_: Round) -> None:
     before = seated(register_of(round_))
@@ -170,7 +170,7 @@ def test_every_move_stands_in_one_chain_and_each_takes_the_seat_of_the_next(
     assert not taken & left, "a seat that was left was called free"
 
 
-@FEW
+@SOME
 @given(rounds(), rounds())
 def test_lists_programmes_and_candidates_may_be_corrected_too(one: Round, other: Round) -> None:
     """Whatever was wrong: candidates forgotten or entered twice, other wishes, other pools, a programme too many."""
