@@ -163,6 +163,12 @@ def test_a_class_that_is_not_in_the_round_has_no_waiting_list() -> None:
         waiting_list(main.matching, "Q")
 
 
+def test_nobody_waits_for_another_pool_of_the_class_that_is_held() -> None:
+    main = recruit(divided({"k1": 9, "k2": 5, "k3": 4}), BOOK)
+    assert seats_of(main) == {"k1": "P", "k2": "P", "k3": None}
+    assert (waiting_list(main.matching, "P"), positions(main.matching)) == (("k3",), {"k3": {"P": 1}})
+
+
 # ----- seats that cannot be promised
 
 
@@ -195,6 +201,24 @@ def test_in_a_divided_class_every_holder_is_safe_with_the_facts_of_the_seat() ->
     main = recruit(divided({"k1": 9, "k2": 5}), BOOK)
     later = recruit(supplementary(main.matching, ADMITTED, divided({"k1": 9, "k2": 5, "n1": 20_000})), BOOK)
     assert seats_of(later) == {"k1": "P", "k2": "P", "n1": None}
+
+
+def test_a_holder_from_outside_the_group_goes_before_its_members_in_a_soft_pool() -> None:
+    """Seats that a group left over were given to k1; a member of the group who comes later does not take them back."""
+    soft = tables_of_divided()["pools"].with_columns(
+        pl.Series("reserve", [None, "soft"]), pl.Series("pool", ["open", "first"]), pl.Series("order", [1, 0])
+    )
+    groups = pl.DataFrame({"candidate": ["n1"], "group": ["g"]})
+    tables = tables_of_divided() | {"pools": soft, "groups": groups}
+
+    def handed_in(points: dict[str, int]) -> Register:
+        rows = pl.DataFrame({"candidate": list(points), "rank": 1, "programme": "P", "points": list(points.values())})
+        known = {name: table for name, table in tables.items() if name != "groups" or "n1" in points}
+        return Register.assemble({**known, "choices": rows}, BOOK.facts)
+
+    main = recruit(handed_in({"k1": 9, "k2": 5}), BOOK)
+    later = supplementary(main.matching, ADMITTED, handed_in({"k1": 9, "k2": 5, "n1": 20_000}))
+    assert seats_of(recruit(later, BOOK)) == {"k1": "P", "k2": "P", "n1": None}
 
 
 def test_a_holder_whose_seat_was_given_without_title_is_refused() -> None:
