@@ -74,7 +74,7 @@ def explain(
     if own is None:
         raise UnknownCandidate(f'there is no candidate "{candidate}" in the register')
     wished = register.programmes["programme"][own.choices["programme"].to_list()].to_list()
-    pools = _pools(register, cutoffs.filter(pl.col("programme").is_in(wished)))
+    pools = published_pools(register, cutoffs.filter(pl.col("programme").is_in(wished)))
     choices = zip(*_told(own.choices), rulebook.merit(own), strict=True)
     return _reasons(register.programmes["programme"], rulebook, pools, choices, seat, set(own.groups["group"]))
 
@@ -86,7 +86,7 @@ def explain_all(
 
     `merits` has the merit of each row of `register.choices` (`Matching.merit`), `assignments` a row for each candidate.
     """
-    pools, names = _pools(register, cutoffs), register.programmes["programme"].to_list()
+    pools, names = published_pools(register, cutoffs), register.programmes["programme"].to_list()
     groups: dict[int, set[str]] = {}
     for member, group in register.groups.iter_rows():
         groups.setdefault(member, set()).add(group)
@@ -105,7 +105,7 @@ def _told(choices: pl.DataFrame) -> list[pl.Series]:
     return [choices["rank"], choices["programme"], choices["tiebreak"]]
 
 
-def _pools(register: Register, cutoffs: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
+def published_pools(register: Register, cutoffs: pl.DataFrame) -> dict[str, list[dict[str, Any]]]:
     """The published rows of each programme with what its pools are for, in the order in which they are opened."""
     owner = register.programmes["programme"].gather(register.pools["programme"])
     kept_for = register.pools.select("pool", "group", "reserve", "order").with_columns(programme=owner)

@@ -10,6 +10,7 @@ from service.calendar_command import calendar
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
+from service.repair import repair
 from service.serve import serve
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app.command()(laboratory.verify)
 app.command()(laboratory.explain)
 app.command()(points)
 app.command()(calendar)
+app.command()(repair)
 app.command()(cohort)
 app.command()(demo)
 app.command()(serve)

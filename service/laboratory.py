@@ -90,9 +90,9 @@ def explain(
 
         listed = rulebook("listed")
         files = read_market(market, listed.facts)
-        published = _published(result, files.digests)
-        seat = _seat(published["assignments"], candidate)
-        reasons = reasons_of(files.register, listed, published["cutoffs"], seat, candidate)
+        told = published(result, files.digests)
+        seat = _seat(told["assignments"], candidate)
+        reasons = reasons_of(files.register, listed, told["cutoffs"], seat, candidate)
     if as_json:
         answer = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
         say(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -101,7 +101,8 @@ def explain(
             say(line)
 
 
-def _published(folder: Path, digests: dict[str, str]) -> dict[str, pl.DataFrame]:
+def published(folder: Path, digests: dict[str, str]) -> dict[str, pl.DataFrame]:
+    """`assignments` and `cutoffs` of a result folder. Raises `NotThisMarket` where other tables led to it."""
     from recruit_core.bundle import read_result
 
     result = read_result(folder)

@@ -23,9 +23,9 @@ def with_special_needs_seats(register: Register, reserve: Literal["hard", "soft"
     kept = register.programmes["special_needs_seats"]
     if not (kept > 0).any():
         return register
-    _check(register)
     divided = set(register.pools.filter(pl.col("pool") != OPEN)["programme"])
     keeps = {place: seats for place, seats in enumerate(kept) if seats and place not in divided}
+    _check(register, keeps)
     return replace(register, pools=_pools(register, keeps, reserve), groups=_groups(register))
 
 
@@ -40,23 +40,26 @@ def _pools(register: Register, keeps: dict[int, int], reserve: str) -> pl.DataFr
 
 
 def _groups(register: Register) -> pl.DataFrame:
+    """The groups given, and whoever has a statement now: a corrected fact leaves no membership behind."""
     members = register.candidates["special_needs"].arg_true().cast(pl.UInt32)
-    added = pl.DataFrame({"candidate": members, "group": pl.Series([SPECIAL_NEEDS] * len(members), dtype=pl.String)})
-    return pl.concat([register.groups, added]).unique().sort("candidate", "group")
+    own = pl.DataFrame({"candidate": members, "group": pl.Series([SPECIAL_NEEDS] * len(members), dtype=pl.String)})
+    others = register.groups.filter(pl.col("group") != SPECIAL_NEEDS)
+    return pl.concat([others, own]).sort("candidate", "group")
 
 
-def _check(register: Register) -> None:
-    over = register.programmes.filter(pl.col("special_needs_seats") > pl.col("seats"))
+def _check(register: Register, keeps: dict[int, int]) -> None:
+    names, there = register.programmes["programme"], register.programmes["seats"]
     problems = [
         Problem(
             "seats-differ",
             "programmes",
             None,
             "special_needs_seats",
-            f'programme "{programme}": {kept} of {seats} seats are kept for special needs',
+            f'programme "{names[place]}": {kept} of {there[place]} seats are kept for special needs',
             "keep at most as many as there are",
         )
-        for programme, seats, kept in over.select("programme", "seats", "special_needs_seats").iter_rows()
+        for place, kept in keeps.items()
+        if kept > there[place]
     ]
     if problems:
         raise InvalidRegister(problems)

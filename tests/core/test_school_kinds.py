@@ -12,9 +12,15 @@ from poland_registers import PL_2026, SCORED, Facts, register
 from recruit_core.errors import InvalidRegister
 from recruit_core.register import Register
 from recruit_core.result import recruit
+from recruit_core.rounds.appeals import uphold
+from recruit_core.rounds.corrections import correct
+from recruit_core.rounds.repair import repair
+from recruit_core.rounds.statuses import Status
+from recruit_core.rounds.supplementary import supplementary
 from recruit_core.rulebooks.contests import contest_list
 from recruit_core.rulebooks.poland_law import polish_law
 from recruit_core.rulebooks.school_kinds import needed_for_admission
+from recruit_core.rulebooks.special_needs import SPECIAL_NEEDS
 
 SUBJECTS = [entry.split("/") for entry in SCORED.split("|")]
 LANGUAGE_SCORED = "polish|mathematics|biology|english/german"
@@ -193,3 +199,36 @@ def test_more_seats_cannot_be_kept_than_there_are() -> None:
 def test_kept_seats_hurt_nobody_with_a_statement(kept: int, statements: list[bool]) -> None:
     with_pool, without = seated(integrated(kept, statements, 3)), seated(integrated(0, statements, 3))
     assert {c for c in without if statements[int(c[1:])]} <= set(with_pool)
+
+
+# ----- kept seats after the result
+
+
+def test_kept_seats_stay_kept_in_the_supplementary_round() -> None:
+    """c0 resigned and asks again, c2 has a statement and stays outside the round: the free seat is the open one."""
+    main = recruit(integrated(1, [False, False, True]), PL_2026).matching
+    standing = {"c0": Status("resigned", "class"), "c1": Status("not-qualified"), "c2": Status("admitted", "class")}
+    followed = supplementary(main, standing, integrated(1, [False, False]))
+    assert dict(followed.pools.select("pool", "seats").iter_rows()) == {"open": 1, SPECIAL_NEEDS: 0}
+    assert seated(followed) == ["c0"]
+
+
+def test_an_appeal_for_a_statement_opens_the_kept_seat() -> None:
+    main = recruit(integrated(1, [False, False, False]), PL_2026)
+    found = uphold(
+        main.register,
+        PL_2026,
+        main.matching.cutoffs(),
+        main.matching.assignments(),
+        "c1",
+        correct(main.register, PL_2026.facts, "c1", {"special_needs": True}),
+    )
+    assert (found.programme, found.pool) == ("class", SPECIAL_NEEDS)
+
+
+def test_a_repair_counts_kept_seats_as_the_round_did() -> None:
+    main = recruit(integrated(1, [False, True, True]), PL_2026)
+    corrected = repair(main, integrated(1, [False, False, True]))
+    assert corrected.corrected == ("c1",)
+    rerun = next(remedy for remedy in corrected.remedies if remedy.name == "re-run")
+    assert (rerun.moves["c1"], rerun.moves["c2"]) == ("unseated", "placed")
