@@ -9,6 +9,7 @@ from service.account import account
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
+from service.rulebook import rulebook
 from service.serve import serve
 
 app = typer.Typer(
@@ -22,6 +23,7 @@ app.command()(laboratory.allocate)
 app.command()(laboratory.verify)
 app.command()(laboratory.explain)
 app.command()(points)
+app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(demo)
 app.command()(serve)

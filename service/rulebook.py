@@ -1,0 +1,197 @@
+"""`recruit rulebook`: the law of a year as a lawyer reads it, block by block, with a mark on what nobody has confirmed."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.terminal import refusals, say
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from recruit_core.rulebooks import Rulebook
+
+rulebook = typer.Typer(no_args_is_help=True, help="What the rulebooks say, and what of it is not confirmed.")
+
+NOT_CONFIRMED = "NOT CONFIRMED"
+NOTHING_DATED = "nothing in it is dated: the order is taken from the tables as it is given"
+OF_EVERY_BLOCK = ("valid_from", "law", "confirmed", "note")
+MOST_POINTS = 20_000  # the bound by which the models of the law tell hundredths of a point from other numbers
+WIDTH = 110
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        "exam": "Exam of the eighth grade: points for one per cent of the result",
+        "grades": "Grades in the scored subjects of a class",
+        "exemption": "Exempt from the exam or from a part of it: points for the grade that stands in",
+        "honours": "Certificate with honours",
+        "volunteering": "Social activity, especially volunteering",
+        "achievements": "Special achievements on the certificate",
+        "social": "Social criteria, counted together",
+        "order": "Order of comparison, the most important step first",
+    }
+)
+FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "scored_subjects": "scored subjects of a class",
+        "points": "points",
+        "cap": "at most, all together",
+        "one": "one title",
+        "several": "two or more titles together",
+        "both_parents_also_one_parent": "two disabled parents also meet the criterion of one",
+        "size": "number of values",
+    }
+)
+
+
+@rulebook.command("list")
+def list_rulebooks() -> None:
+    """The rulebooks there are, and how much of each is not confirmed."""
+    with refusals():
+        from recruit_core.rulebooks import RULEBOOKS
+
+        for name, made in sorted(RULEBOOKS.items()):
+            law = _law(made())
+            say(f"{name:<12}{NOTHING_DATED if law is None else _summary(law)}")
+
+
+@rulebook.command()
+def show(
+    name: Annotated[str, typer.Argument(help="Name of the rulebook, with its year.")] = "pl-2026",
+    as_json: Annotated[bool, typer.Option("--json", help="The same for programs.")] = False,
+) -> None:
+    """Every block in force: its numbers, since when, its place in the law, and what nobody has confirmed."""
+    with refusals():
+        from recruit_core.rulebooks import rulebook as named
+
+        law = _law(named(name))
+    if as_json:
+        say(json.dumps(_described(name, law), ensure_ascii=False, indent=2))
+        return
+    lines = [f"{name}: {NOTHING_DATED}"] if law is None else [f"{name}: {_summary(law)}", *_blocks(law)]
+    say("\n".join(lines))
+
+
+def _law(book: Rulebook) -> BaseModel | None:
+    """The dated numbers of a rulebook, if it has any."""
+    return getattr(book, "law", None)
+
+
+def _summary(law: BaseModel) -> str:
+    from recruit_core.rulebooks.confirmation import rules, unconfirmed
+
+    open_ones = len(unconfirmed(law))
+    return f"school year {_school_year(law)}, {open_ones} of {len(rules(law))} rules are not confirmed"
+
+
+def _school_year(law: Any) -> str:
+    return f"{law.year}/{(law.year + 1) % 100:02}"
+
+
+def _described(name: str, law: BaseModel | None) -> dict[str, object]:
+    """The whole rulebook for programs; points as text with two decimals, as `recruit points` writes them."""
+    from recruit_core.rulebooks.confirmation import rules, unconfirmed
+
+    if law is None:
+        return {"rulebook": name, "school_year": None, "rules": 0, "not_confirmed": [], "blocks": []}
+    blocks = [
+        {"block": block, **{field: getattr(part, field) for field in OF_EVERY_BLOCK}, "numbers": numbers(part)}
+        for block, part in _parts(law)
+    ]
+    open_ones = [{"rule": each.name, "law": each.law, "note": each.note} for each in unconfirmed(law)]
+    year, many = _school_year(law), len(rules(law))
+    return {"rulebook": name, "school_year": year, "rules": many, "not_confirmed": open_ones, "blocks": blocks}
+
+
+def _parts(law: BaseModel) -> Iterator[tuple[str, Any]]:
+    """The blocks of a law by name; a list of blocks one by one."""
+    for block in type(law).model_fields:
+        found = getattr(law, block)
+        yield from ((block, part) for part in (found if isinstance(found, list | tuple) else [found]) if _dated(part))
+
+
+def _dated(part: object) -> bool:
+    from recruit_core.rulebooks.dated import Dated
+
+    return isinstance(part, Dated)
+
+
+def numbers(part: BaseModel) -> dict[str, Any]:
+    """What a block says beside its place in the law, points as text with two decimals."""
+    schemas = type(part).model_json_schema()["properties"]
+    return {
+        field: _readable(getattr(part, field), _in_points(schemas[field]))
+        for field in type(part).model_fields
+        if field not in OF_EVERY_BLOCK and getattr(part, field) is not None
+    }
+
+
+def _in_points(schema: Mapping[str, Any]) -> bool:
+    """Whether a field holds hundredths of a point, by itself or in a table."""
+    inner = [*schema.get("anyOf", ()), schema.get("additionalProperties"), schema.get("items")]
+    return schema.get("maximum") == MOST_POINTS or any(_in_points(one) for one in inner if isinstance(one, dict))
+
+
+def _readable(value: Any, in_points: bool) -> Any:
+    from recruit_core.rulebooks.itemised import points_text
+
+    if isinstance(value, dict):
+        return {str(key): _readable(inner, in_points) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_row(inner) if hasattr(inner, "model_fields") else _readable(inner, in_points) for inner in value]
+    return points_text(value) if in_points and type(value) is int else value
+
+
+def _row(part: Any) -> dict[str, Any]:
+    """A row of a table inside a block, with its own place in the law and its own mark where it has them."""
+    own = {field: value for field in OF_EVERY_BLOCK if (value := getattr(part, field, None)) is not None}
+    return numbers(part) | own
+
+
+def _blocks(law: BaseModel) -> Iterator[str]:
+    for block, part in _parts(law):
+        yield ""
+        yield f"{block}: {TITLES[block]}" if block in TITLES else block
+        yield from _wrapped(f"since {part.valid_from}, {part.law}", "  ")
+        if not part.confirmed:
+            yield from _wrapped(f"{NOT_CONFIRMED}: {part.note}", "  ")
+        for field, value in numbers(part).items():
+            yield from _told(FIELDS.get(field, field.replace("_", " ")), value)
+
+
+def _told(field: str, value: Any) -> Iterator[str]:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        yield f"  {field}:"
+        for row in value:
+            yield from _told_row(dict(row))
+    else:
+        yield from _wrapped(f"{field}: {_in_words(value)}", "  ")
+
+
+def _told_row(row: dict[str, Any]) -> Iterator[str]:
+    """A row of a table: its names, its numbers, its place in the law; below it what has to be checked."""
+    from recruit_core.rulebooks.confirmation import NAMES
+
+    confirmed, note, law = row.pop("confirmed", True), row.pop("note", None), row.pop("law", None)
+    names = [str(row.pop(field)) for field in NAMES if field in row]
+    said = [f"{FIELDS.get(field, field.replace('_', ' '))} {_in_words(value)}" for field, value in row.items()]
+    yield from _wrapped(", ".join([" ".join(names), *said, *([law] if law else [])]), "    ")
+    if not confirmed:
+        yield from _wrapped(f"{NOT_CONFIRMED}: {note}", "      ")
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key} gives {_in_words(inner)}" for key, inner in value.items())
+    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False)
