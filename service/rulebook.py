@@ -1,4 +1,4 @@
-"""`recruit rulebook`: the law of a year as a lawyer reads it, block by block, with a mark on what nobody has confirmed."""
+"""`recruit rulebook`: the law of a year as a lawyer reads it, with a mark on everything that nobody has confirmed."""
 
 from __future__ import annotations
 
@@ -138,12 +138,14 @@ def _in_points(schema: Mapping[str, Any]) -> bool:
 
 
 def _readable(value: Any, in_points: bool) -> Any:
+    from pydantic import BaseModel
+
     from recruit_core.rulebooks.itemised import points_text
 
     if isinstance(value, dict):
         return {str(key): _readable(inner, in_points) for key, inner in value.items()}
     if isinstance(value, list | tuple):
-        return [_row(inner) if hasattr(inner, "model_fields") else _readable(inner, in_points) for inner in value]
+        return [_row(inner) if isinstance(inner, BaseModel) else _readable(inner, in_points) for inner in value]
     return points_text(value) if in_points and type(value) is int else value
 
 
