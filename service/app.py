@@ -16,6 +16,8 @@ from service.allocations import pages as allocations_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
+from service.calculator import api as calculator_api
+from service.calculator import pages as calculator_pages
 from service.demo import pages as demo_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
@@ -87,6 +89,12 @@ SUBJECTS: tuple[Subject, ...] = (
         api=applications_api.api,
         menu=(MenuLink(N_("Your lists"), "/apply", "application.start"),),
         cards=applications_pages.cards,
+    ),
+    Subject(
+        "calculator",
+        pages=calculator_pages.pages,
+        api=calculator_api.api,
+        menu=(MenuLink(N_("Points calculator"), "/calculator", "calculator.use"),),
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject("demo", pages=demo_pages.pages),
