@@ -30,6 +30,8 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.publications import api as publications_api
 from service.publications import pages as publications_pages
+from service.readiness import api as readiness_api
+from service.readiness import pages as readiness_pages
 from service.records import api as records_api
 from service.records import pages as records_pages
 from service.rounds import api as rounds_api
@@ -95,6 +97,12 @@ SUBJECTS: tuple[Subject, ...] = (
         pages=calculator_pages.pages,
         api=calculator_api.api,
         menu=(MenuLink(N_("Points calculator"), "/calculator", "calculator.use"),),
+    ),
+    Subject(
+        "readiness",
+        pages=readiness_pages.pages,
+        api=readiness_api.api,
+        menu=(MenuLink(N_("Readiness"), "/readiness", "readiness.read"),),
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject("demo", pages=demo_pages.pages),

@@ -34,6 +34,13 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "achievements": "Special achievements on the certificate",
         "social": "Social criteria, counted together",
         "order": "Order of comparison, the most important step first",
+        "statute": "The Education Law as it was read",
+        "school_kinds": "Kinds of schools",
+        "documents": "Documents needed for admission",
+        "special_needs": "Seats kept for candidates with a statement of special educational needs",
+        "foreign_certificates": "Certificates from abroad",
+        "last_rule": "What decides where everything else is equal",
+        "contests": "Contests that count in the voivodeship",
     }
 )
 FIELDS: Mapping[str, str] = MappingProxyType(
@@ -109,16 +116,25 @@ def _described(name: str, law: BaseModel | None) -> dict[str, object]:
 
 
 def _parts(law: BaseModel) -> Iterator[tuple[str, Any]]:
-    """The blocks of a law by name; a list of blocks one by one."""
+    """The blocks of a law by name; of blocks that stand together one by one."""
     for block in type(law).model_fields:
-        found = getattr(law, block)
-        yield from ((block, part) for part in (found if isinstance(found, list | tuple) else [found]) if _dated(part))
+        yield from ((block, part) for part in _dated(getattr(law, block)))
 
 
-def _dated(part: object) -> bool:
+def _dated(part: object) -> Iterator[Any]:
+    """The dated blocks in a part of the law: itself, or those it holds."""
+    from pydantic import BaseModel
+
     from recruit_core.rulebooks.dated import Dated
 
-    return isinstance(part, Dated)
+    if isinstance(part, Dated):
+        yield part
+    elif isinstance(part, list | tuple):
+        for inner in part:
+            yield from _dated(inner)
+    elif isinstance(part, BaseModel):
+        for field in type(part).model_fields:
+            yield from _dated(getattr(part, field))
 
 
 def numbers(part: BaseModel) -> dict[str, Any]:

@@ -131,6 +131,9 @@ ROUTES = (
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),
     Route("POST /api/v1/calculator", "calculator.use", json={"record": {}}),
+    # readiness
+    Route("GET /readiness", "readiness.read"),
+    Route("GET /api/v1/readiness", "readiness.read"),
     # allocations
     Route("GET /runs", "round.inspect"),
     Route("GET /rounds/{round_id}/runs", "round.inspect"),

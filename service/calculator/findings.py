@@ -17,6 +17,7 @@ BY_CODE: Mapping[str, str] = MappingProxyType(
     {
         "exempt-with-result": N_("Exam, {what}: a result and an exemption are entered. Keep one of the two."),
         "exam-language-missing": N_("Exempt from the foreign language alone: choose the language of the exam."),
+        "grade-missing": N_("Exempt from the foreign language: enter the grade in the language of the exam."),
         "subject-unknown": N_("“{what}” is no subject of the certificate."),
         "field-unknown": SENTENCES["extra_forbidden"],
     }
