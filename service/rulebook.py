@@ -24,7 +24,7 @@ NOTHING_DATED = "nothing in it is dated: the order is taken from the tables as i
 OF_EVERY_BLOCK = ("valid_from", "law", "confirmed", "note")
 MOST_POINTS = 20_000  # the bound by which the models of the law tell hundredths of a point from other numbers
 WIDTH = 110
-TITLES: Mapping[str, str] = MappingProxyType(
+TITLES_OF_POLAND: Mapping[str, str] = MappingProxyType(
     {
         "exam": "Exam of the eighth grade: points for one per cent of the result",
         "grades": "Grades in the scored subjects of a class",
@@ -43,6 +43,9 @@ TITLES: Mapping[str, str] = MappingProxyType(
         "contests": "Contests that count in the voivodeship",
     }
 )
+TITLES: Mapping[str, Mapping[str, str]] = MappingProxyType({"pl": TITLES_OF_POLAND})
+"""What the blocks are, by country: the first part of a rulebook's name."""
+
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "scored_subjects": "scored subjects of a class",
@@ -52,6 +55,14 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "several": "two or more titles together",
         "both_parents_also_one_parent": "two disabled parents also meet the criterion of one",
         "size": "number of values",
+        "compares": "compares, in this order",
+        "scale": "counts points by this scale",
+        "citizens_only": "for Polish citizens only",
+        "conditions": "needed in order to be considered",
+        "documents": "needed in order to be admitted",
+        "social_without": "social criteria left out",
+        "refusal": "why it stands outside",
+        "needs_decision": "grades count by a recorded decision of the committee alone",
     }
 )
 
@@ -64,7 +75,7 @@ def list_rulebooks() -> None:
 
         for name, made in sorted(RULEBOOKS.items()):
             law = _law(made())
-            say(f"{name:<12}{NOTHING_DATED if law is None else _summary(law)}")
+            say(f"{name:<12}{NOTHING_DATED if law is None else _summary(name, law)}")
 
 
 @rulebook.command()
@@ -80,7 +91,7 @@ def show(
     if as_json:
         say(json.dumps(_described(name, law), ensure_ascii=False, indent=2))
         return
-    lines = [f"{name}: {NOTHING_DATED}"] if law is None else [f"{name}: {_summary(law)}", *_blocks(law)]
+    lines = [f"{name}: {NOTHING_DATED}"] if law is None else [f"{name}: {_summary(name, law)}", *_blocks(name, law)]
     say("\n".join(lines))
 
 
@@ -89,15 +100,17 @@ def _law(book: Rulebook) -> BaseModel | None:
     return getattr(book, "law", None)
 
 
-def _summary(law: BaseModel) -> str:
+def _summary(name: str, law: BaseModel) -> str:
     from recruit_core.rulebooks.confirmation import rules, unconfirmed
 
     open_ones = len(unconfirmed(law))
-    return f"school year {_school_year(law)}, {open_ones} of {len(rules(law))} rules are not confirmed"
+    return f"school year {_school_year(name)}, {open_ones} of {len(rules(law))} rules are not confirmed"
 
 
-def _school_year(law: Any) -> str:
-    return f"{law.year}/{(law.year + 1) % 100:02}"
+def _school_year(name: str) -> str:
+    """2026/27 for a rulebook that is called after its year: pl-2026."""
+    year = int(name.rpartition("-")[2])
+    return f"{year}/{(year + 1) % 100:02}"
 
 
 def _described(name: str, law: BaseModel | None) -> dict[str, object]:
@@ -111,7 +124,7 @@ def _described(name: str, law: BaseModel | None) -> dict[str, object]:
         for block, part in _parts(law)
     ]
     open_ones = [{"rule": each.name, "law": each.law, "note": each.note} for each in unconfirmed(law)]
-    year, many = _school_year(law), len(rules(law))
+    year, many = _school_year(name), len(rules(law))
     return {"rulebook": name, "school_year": year, "rules": many, "not_confirmed": open_ones, "blocks": blocks}
 
 
@@ -171,24 +184,33 @@ def _row(part: Any) -> dict[str, Any]:
     return numbers(part) | own
 
 
-def _blocks(law: BaseModel) -> Iterator[str]:
+def _blocks(name: str, law: BaseModel) -> Iterator[str]:
+    """The blocks as lines; of blocks that stand together each under its own name below one title."""
+    titles, before = TITLES.get(name.partition("-")[0], {}), ""
     for block, part in _parts(law):
-        yield ""
-        yield f"{block}: {TITLES[block]}" if block in TITLES else block
-        yield from _wrapped(f"since {part.valid_from}, {part.law}", "  ")
-        if not part.confirmed:
-            yield from _wrapped(f"{NOT_CONFIRMED}: {part.note}", "  ")
-        for field, value in numbers(part).items():
-            yield from _told(FIELDS.get(field, field.replace("_", " ")), value)
+        if block != before:
+            yield from ("", f"{block}: {titles[block]}" if block in titles else block)
+        yield from _block(part)
+        before = block
 
 
-def _told(field: str, value: Any) -> Iterator[str]:
+def _block(part: Any) -> Iterator[str]:
+    said = numbers(part)
+    called = f"{said.pop('name')}, " if "name" in said else ""
+    yield from _wrapped(f"{called}since {part.valid_from}, {part.law}", "  ")
+    if not part.confirmed:
+        yield from _wrapped(f"{NOT_CONFIRMED}: {part.note}", "  ")
+    for field, value in said.items():
+        yield from _told(FIELDS.get(field, field.replace("_", " ")), value, "    " if called else "  ")
+
+
+def _told(field: str, value: Any, indent: str) -> Iterator[str]:
     if isinstance(value, list) and value and isinstance(value[0], dict):
-        yield f"  {field}:"
+        yield f"{indent}{field}:"
         for row in value:
             yield from _told_row(dict(row))
     else:
-        yield from _wrapped(f"{field}: {_in_words(value)}", "  ")
+        yield from _wrapped(f"{field}: {_in_words(value)}", indent)
 
 
 def _told_row(row: dict[str, Any]) -> Iterator[str]:
@@ -208,7 +230,7 @@ def _in_words(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key} gives {_in_words(inner)}" for key, inner in value.items())
-    return ", ".join(map(_in_words, value)) if isinstance(value, list) else str(value)
+    return (", ".join(map(_in_words, value)) or "none") if isinstance(value, list) else str(value)
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

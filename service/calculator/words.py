@@ -31,6 +31,8 @@ RESULTS: Mapping[str, str] = MappingProxyType(
         "finalist-contest": N_("finalist of a contest"),
         "laureate-tournament": N_("laureate of a tournament"),
         "finalist-tournament": N_("finalist of a tournament"),
+        "laureate-interdisciplinary": N_("laureate of an interdisciplinary contest or tournament"),
+        "finalist-interdisciplinary": N_("finalist of an interdisciplinary contest or tournament"),
         "high-place": N_("high place"),
     }
 )

@@ -13,7 +13,6 @@ from sqlmodel import text
 
 from recruit_core.rulebooks import rulebook
 from recruit_core.rulebooks.poland_facts import SUBJECTS
-from recruit_core.rulebooks.poland_law import polish_law
 from service.applications import paper
 from service.calculator import typed, views
 from service.calculator.forms import Asked
@@ -24,6 +23,7 @@ from service.offers.forms import Sought
 from service.offers.words import SUBJECT_NAMES
 from service.people.actions import enrol
 from service.people.forms import EnrolledChild
+from service.records import points
 from service.records.words import EXAM_PARTS
 from service.rounds import actions as rounds
 from service.rounds.forms import NewRound
@@ -222,7 +222,7 @@ def test_an_unknown_class_is_not_there(browser):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_title_of_the_rulebook_has_a_name_in_three_languages(language):
-    rows = polish_law(2026).achievements.results
+    rows = points.rules().law.achievements.results
     assert {row.contest for row in rows} <= set(CONTESTS)
     assert {row.result for row in rows} <= set(RESULTS)
     with speaking(language):

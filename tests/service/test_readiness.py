@@ -9,7 +9,6 @@ from service_town import town
 from sqlmodel import text
 
 from recruit_core.rulebooks.confirmation import rules, unconfirmed
-from recruit_core.rulebooks.poland_law import polish_law
 from service.access.permissions import Role
 from service.kit.languages import LANGUAGES, speaking
 from service.offers import actions as offers
@@ -18,9 +17,10 @@ from service.readiness import views
 from service.readiness.gaps import incomplete
 from service.readiness.words import GATES, gate_text
 from service.records import actions as records
+from service.records import points
 from service.records.forms import NewRecord
 
-LAW = polish_law(2026)
+LAW = points.rules().law
 
 
 @pytest.fixture
