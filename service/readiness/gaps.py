@@ -16,7 +16,7 @@ def incomplete(facts: Mapping[str, Mapping[str, Any]], wishes: Iterable[tuple[st
     Candidates without any facts are not in ``facts`` and are left out: they lack everything.
     """
     asked = [(number, subjects) for number, subjects in wishes if number in facts]
-    needed = {subjects: _items(subjects) for _number, subjects in asked}
+    needed = {subjects: _items(subjects) for subjects in {subjects for _number, subjects in asked}}
     missing = _missing(facts, set().union(*needed.values()))
     return Counter(number for number, subjects in asked if missing[number] & needed[subjects])
 
