@@ -16,6 +16,8 @@ from service.allocations import pages as allocations_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
+from service.calculator import api as calculator_api
+from service.calculator import pages as calculator_pages
 from service.demo import pages as demo_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
@@ -28,6 +30,8 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.publications import api as publications_api
 from service.publications import pages as publications_pages
+from service.readiness import api as readiness_api
+from service.readiness import pages as readiness_pages
 from service.records import api as records_api
 from service.records import pages as records_pages
 from service.rounds import api as rounds_api
@@ -87,6 +91,18 @@ SUBJECTS: tuple[Subject, ...] = (
         api=applications_api.api,
         menu=(MenuLink(N_("Your lists"), "/apply", "application.start"),),
         cards=applications_pages.cards,
+    ),
+    Subject(
+        "calculator",
+        pages=calculator_pages.pages,
+        api=calculator_api.api,
+        menu=(MenuLink(N_("Points calculator"), "/calculator", "calculator.use"),),
+    ),
+    Subject(
+        "readiness",
+        pages=readiness_pages.pages,
+        api=readiness_api.api,
+        menu=(MenuLink(N_("Readiness"), "/readiness", "readiness.read"),),
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject("demo", pages=demo_pages.pages),

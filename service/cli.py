@@ -11,6 +11,7 @@ from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
 from service.repair import repair
+from service.rulebook import rulebook
 from service.serve import serve
 
 app = typer.Typer(
@@ -26,6 +27,7 @@ app.command()(laboratory.explain)
 app.command()(points)
 app.command()(calendar)
 app.command()(repair)
+app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(demo)
 app.command()(serve)

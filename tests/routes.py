@@ -127,6 +127,13 @@ ROUTES = (
     Route("GET /apply/{application_id}/grades", "records.read"),
     Route("GET /api/v1/applications/{application_id}/record", "records.read"),
     Route("POST /api/v1/records", "records.enter", json={}),
+    # calculator
+    Route("GET /calculator", "calculator.use"),
+    Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),
+    Route("POST /api/v1/calculator", "calculator.use", json={"record": {}}),
+    # readiness
+    Route("GET /readiness", "readiness.read"),
+    Route("GET /api/v1/readiness", "readiness.read"),
     # allocations
     Route("GET /runs", "round.inspect"),
     Route("GET /rounds/{round_id}/runs", "round.inspect"),

@@ -34,6 +34,8 @@ application.verify   | -      | -      | own    | -         | all      | -      
 receipt.check        | all    | all    | all    | all       | all      | all     | check a receipt number
 records.enter        | -      | -      | own    | -         | all      | -       | enter grades, a school its tests
 records.read         | -      | own    | -      | -         | all      | all     | read facts and points
+calculator.use       | all    | all    | all    | all       | all      | all     | count points, nothing is kept
+readiness.read       | -      | -      | -      | -         | all      | all     | see what is not ready for a round
 round.read           | all    | all    | all    | all       | all      | all     | see dates and state of a round
 round.open           | -      | -      | -      | -         | all      | -       | set dates, open a round
 round.close          | -      | -      | -      | -         | all      | -       | close a round after its deadline

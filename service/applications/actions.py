@@ -8,7 +8,7 @@ from sqlmodel import col
 from service.access.actor import Actor
 from service.applications import store
 from service.applications.forms import ApplicationView, NewApplication, SubmissionView, ToSend, Wishes, WishesView
-from service.applications.paper import bring_in
+from service.applications.paper import TOO_MANY_SCHOOLS, bring_in
 from service.applications.receipts import make_receipt
 from service.applications.tables import Application, DraftChoice, Submission, SubmittedChoice
 from service.kit.clock import WARSAW
@@ -16,7 +16,7 @@ from service.kit.etag import require_version
 from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
 from service.kit.problems import INVALID, Finding, Kind, Refusal
-from service.offers.store import keys_of
+from service.offers.store import how_many_schools, keys_of
 from service.office import Act, Office
 from service.people.store import child
 from service.rounds.forms import RoundState
@@ -42,7 +42,6 @@ NOTHING_TO_SEND = Kind(
 )
 UNKNOWN = N_("This class is not in the offer.")
 TWICE = N_("This class is on the list twice.")
-TOO_MANY = N_("At most {limit} classes may be named in this round.")
 
 __all__ = ["add_wish", "begin", "bring_in", "put_wishes", "send"]
 
@@ -98,12 +97,12 @@ def add_wish(office: Office, actor: Actor, application_id: str, programme_id: st
         _require_not_late(its_round, act)
         drafted, added = store.draft(act.session, one), _keys(act, [programme_id], None)
         listed = [*drafted, *(key for key in added if key not in drafted)]
-        _require_not_too_many(listed, its_round)
+        _require_not_too_many(act, listed, its_round)
         return _write(act, one, listed)
 
 
 def _keys(act: Act, wanted: Sequence[str], its_round: Round | None) -> list[int]:
-    """Row numbers of the programmes; Refusal ``invalid`` for unknown ones, repeated ones, too many."""
+    """Row numbers of the programmes; Refusal ``invalid`` for unknown ones, repeated ones, too many schools."""
     known = keys_of(act.session, wanted)
     findings = [
         Finding(UNKNOWN if one not in known else TWICE, "wish", pointer=f"programmes/{place}")
@@ -112,15 +111,18 @@ def _keys(act: Act, wanted: Sequence[str], its_round: Round | None) -> list[int]
     ]
     if findings:
         raise Refusal(INVALID, findings[:200], total=len(findings))
+    keys = [known[one] for one in wanted]
     if its_round is not None:
-        _require_not_too_many(wanted, its_round)
-    return [known[one] for one in wanted]
+        _require_not_too_many(act, keys, its_round)
+    return keys
 
 
-def _require_not_too_many(wanted: Sequence[object], its_round: Round) -> None:
+def _require_not_too_many(act: Act, keys: Sequence[int], its_round: Round) -> None:
+    """The limit counts schools, not classes (Prawo oświatowe, art. 156: three, unless the organiser allows more)."""
     limit = its_round.choice_limit
-    if limit is not None and len(wanted) > limit:
-        raise Refusal(INVALID, [Finding(TOO_MANY, "too-many-wishes", pointer="programmes", named={"limit": limit})])
+    if limit is not None and how_many_schools(act.session, keys) > limit:
+        named = {"limit": limit}
+        raise Refusal(INVALID, [Finding(TOO_MANY_SCHOOLS, "too-many-schools", pointer="programmes", named=named)])
 
 
 def _write(act: Act, one: Application, keys: Sequence[int]) -> WishesView:

@@ -14,7 +14,7 @@ from service.access.permissions import Reach, may
 from service.applications import actions, store
 from service.applications.forms import ApplicationView, NewApplication, Standing, ToCheck, ToSend, Wishes
 from service.applications.moves import moved
-from service.applications.words import STANDINGS, advice, standing_text
+from service.applications.words import STANDINGS, advice, limit_text, standing_text
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import VERSION_STALE, Refusal, checked
@@ -101,6 +101,7 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         "round": its_round,
         "soon": soon,
         "advice": advice(page.office.settings),
+        "limit": limit_text(view.draft, its_round.choice_limit),
         **_frame(),
     }
 

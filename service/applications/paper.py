@@ -28,7 +28,9 @@ PROGRAMME_UNKNOWN = N_("No programme has the code “{found}”.")
 RANK_TWICE = N_("This candidate has two wishes with the rank {found}.")
 RANK_MISSING = N_("The ranks of this candidate are not 1, 2, 3, … without a gap.")
 PROGRAMME_TWICE = N_("This candidate names “{found}” twice.")
-TOO_MANY_WISHES = N_("At most {limit} groups may be named in this round.")
+TOO_MANY_SCHOOLS = N_(
+    "In this round a list may name at most so many schools: {limit}. Of their classes it may name any number."
+)
 
 
 def bring_in(office: Office, actor: Actor, round_id: str, rows: Sequence[Row]) -> BroughtInLists:
@@ -41,7 +43,10 @@ def bring_in(office: Office, actor: Actor, round_id: str, rows: Sequence[Row]) -
         require_not_closed(one)
         candidates = dict(act.session.exec(select(Candidate.number, Candidate.id)).all())
         programmes = dict(act.session.exec(select(Programme.code, Programme.id)).all())
-        findings = list(_findings(rows, set(candidates), set(programmes), one.choice_limit))
+        findings = list(_findings(rows, set(candidates), set(programmes)))
+        if one.choice_limit is not None:
+            schools = dict(act.session.exec(select(Programme.code, Programme.school_id)).all())
+            findings += _too_many_schools(rows, schools, one.choice_limit)
         if findings:
             raise Refusal(INVALID, findings[:200], total=len(findings))
         lists = _lists(rows)
@@ -50,7 +55,7 @@ def bring_in(office: Office, actor: Actor, round_id: str, rows: Sequence[Row]) -
     return BroughtInLists(lists=len(lists), wishes=len(rows))
 
 
-def _findings(rows: Sequence[Row], candidates: set[str], programmes: set[str], limit: int | None) -> Iterator[Finding]:
+def _findings(rows: Sequence[Row], candidates: set[str], programmes: set[str]) -> Iterator[Finding]:
     lengths = Counter(candidate for candidate, _, _ in rows)
     ranks: set[tuple[str, int]] = set()
     named: set[tuple[str, str]] = set()
@@ -65,10 +70,19 @@ def _findings(rows: Sequence[Row], candidates: set[str], programmes: set[str], l
             yield _finding(RANK_MISSING, "rank-missing", place, "rank", rank)
         if (candidate, programme) in named:
             yield _finding(PROGRAMME_TWICE, "programme-twice", place, "programme", programme)
-        if limit is not None and rank > limit:
-            yield Finding(TOO_MANY_WISHES, "too-many-wishes", row=place, column="rank", named={"limit": limit})
         ranks.add((candidate, rank))
         named.add((candidate, programme))
+
+
+def _too_many_schools(rows: Sequence[Row], schools: Mapping[str, int], limit: int) -> Iterator[Finding]:
+    """The wishes that name one school more than a list may, the list read by rank; classes are not counted."""
+    named: dict[str, set[int]] = {}
+    for place, (candidate, _rank, programme) in sorted(enumerate(rows, start=1), key=lambda line: line[1][1]):
+        listed, school = named.setdefault(candidate, set()), schools.get(programme)
+        if school is not None and school not in listed and len(listed) == limit:
+            yield Finding(TOO_MANY_SCHOOLS, "too-many-schools", row=place, column="programme", named={"limit": limit})
+        elif school is not None:
+            listed.add(school)
 
 
 def _finding(message: str, code: str, row: int, column: str, found: object) -> Finding:

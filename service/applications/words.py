@@ -1,8 +1,9 @@
 """What a family is told about its list: the state, what follows from it, and the next step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.applications.forms import ApplicationView, Standing
+from service.applications.forms import ApplicationView, Standing, Wish
 from service.kit.languages import N_, moment
 from service.kit.languages import gettext as _
 from service.promises import promise_of
@@ -77,6 +78,18 @@ def standing_text(standing: Standing, view: ApplicationView | None, one: RoundVi
         return _("The dates of the recruitment are not announced yet.")
     sent = moment(view.sent.submitted_at) if view and view.sent else ""
     return _(STANDINGS[standing].consequence, opens=moment(one.opens_at), closes=moment(one.closes_at), sent=sent)
+
+
+def limit_text(wishes: Sequence[Wish], limit: int | None) -> str:
+    """How many schools stand on a list, and how many may: the limit counts schools, not their classes."""
+    used = len({wish.programme.school_id for wish in wishes})
+    if limit is None:
+        return _("Schools on the list: {used}. You may name any number of schools and classes.", used=used)
+    return _(
+        "Schools on the list: {used} of at most {limit}. Of their classes you may name any number.",
+        used=used,
+        limit=limit,
+    )
 
 
 def advice(settings: Settings) -> str:

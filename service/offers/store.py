@@ -91,6 +91,12 @@ def keys_of(session: Session, public_ids: Sequence[str]) -> dict[str, int]:
     return {public_id: int(key or 0) for public_id, key in found}
 
 
+def how_many_schools(session: Session, keys: Sequence[int]) -> int:
+    """How many different schools the programmes of these row numbers belong to."""
+    query = select(func.count(col(Programme.school_id).distinct())).where(col(Programme.id).in_(keys))
+    return session.exec(query).one()
+
+
 def own_schools(session: Session, actor: Actor) -> Sequence[School]:
     """The schools whose offer ``actor`` may prepare: a school its own, a gmina those on its ground, officials all."""
     return session.exec(select(School).where(_within_reach(actor)).order_by(School.sought)).all()

@@ -58,6 +58,19 @@ def checked_facts(records: Sequence[dict[str, Any]]) -> list[CheckedFacts]:
     return checked
 
 
+def facts_of(record: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """The facts in a record as `recruit points` reads it, and its scored subjects as a class writes them.
+
+    Raises `InvalidRegister` with every problem and its place in the record.
+    """
+    from recruit_core.rulebooks.poland_record import read_record
+
+    read = read_record(dict(record), "record", "", rules().law)
+    facts = read.row(rules().law).row(0, named=True)
+    subjects = "|".join("/".join(entry) for entry in read.subjects())
+    return {name: value for name, value in facts.items() if value is not None}, subjects
+
+
 def table(facts: Sequence[Mapping[str, Any]]) -> "pl.DataFrame":
     """Facts as columns of the rulebook, one row each; what is not given has the rulebook's default."""
     import polars as pl
@@ -80,7 +93,7 @@ def points_at(facts: Mapping[str, Any], classes: Sequence[str]) -> list[Scored]:
 
     law, row = rules().law, table([facts])
     offer = [scored(text) for text in classes]
-    subjects = sorted({entry for entries in offer for entry in entries})
+    subjects = list(dict.fromkeys(entry for entries in offer for entry in entries))  # in the order of the classes
     worth = points_columns(row, subjects, law).row(0, named=True)
     known = given_columns(row, subjects, law).row(0, named=True)
     source = references(row.row(0, named=True), subjects, law)

@@ -21,7 +21,7 @@ class RoundState(StrEnum):
 
 
 class NewRound(BaseModel):
-    """The dates of a round, as instants. ``choice_limit`` None: a family may name any number of groups."""
+    """The dates of a round, as instants. ``choice_limit`` counts schools, not groups; None: any number."""
 
     model_config = Frozen
 

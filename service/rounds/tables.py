@@ -11,7 +11,7 @@ KINDS = ("main", "supplementary")
 
 
 class Round(SQLModel, table=True):
-    """One round of the recruitment. ``choice_limit`` None lets families name any number of groups."""
+    """One round of the recruitment. ``choice_limit`` counts schools, not groups; None: families may name any number."""
 
     __tablename__ = "round"
     __table_args__ = (

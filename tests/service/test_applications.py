@@ -108,15 +108,30 @@ def test_unknown_repeated_and_too_many_classes_are_named(office, anna, begun, of
     assert view(office, anna, begun).draft == []
 
 
-def test_a_limit_of_the_round_is_kept(office, anna, people, offer):
-    open_now(office, choice_limit=3)
+def test_a_limit_of_the_round_counts_schools_and_not_classes(browser, office, anna, people, offer):
+    open_now(office, choice_limit=1)
     child = add_child(office, anna, NewChild(first_name="Jan", last_name="W", pesel=PESELS[1]))
     begun = actions.begin(office, anna, NewApplication(child=child.id))
-    put(office, anna, begun, offer, CODES[:3])
-    with pytest.raises(Refusal):
-        put(office, anna, begun, offer, CODES)
-    with pytest.raises(Refusal):
-        actions.add_wish(office, anna, begun.id, offer["TM2-I"].id)
+    put(office, anna, begun, offer, CODES[:3])  # three classes of one school
+    actions.add_wish(office, anna, begun.id, offer["LO1-A"].id)
+    for too_many in (
+        lambda: put(office, anna, begun, offer, CODES),
+        lambda: actions.add_wish(office, anna, begun.id, offer["TM2-I"].id),
+    ):
+        with pytest.raises(Refusal) as raised:
+            too_many()
+        assert [one.code for one in raised.value.findings] == ["too-many-schools"]
+    assert order(view(office, anna, begun).draft) == list(CODES[:3])
+    shown = browser.signed_in("anna").get(f"/apply/{begun.id}/wishes?lang=en").text
+    assert "Schools on the list: 1 of at most 1." in shown
+    put(office, anna, begun, offer, CODES[3:])
+    assert order(view(office, anna, begun).draft) == ["TM2-I"]
+
+
+def test_without_a_limit_any_number_of_schools_may_be_named(browser, office, anna, begun, offer):
+    put(office, anna, begun, offer, CODES)
+    shown = browser.signed_in("anna").get(f"/apply/{begun.id}/wishes?lang=en").text
+    assert "Schools on the list: 2. You may name any number of schools and classes." in shown
 
 
 # --- draft beside the sent list

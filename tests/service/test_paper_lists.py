@@ -89,3 +89,15 @@ def test_paper_forms_are_typed_after_the_deadline_but_not_after_the_closing(offi
     with pytest.raises(Refusal) as raised:
         actions.bring_in(office, OFFICE, round_now.id, [("C1", 1, "LO1-A")])
     assert raised.value.kind is ROUND_CLOSED
+
+
+def test_a_limit_counts_the_schools_of_each_list_by_rank(office, people, offer):
+    limited = open_now(office, choice_limit=1)
+    numbers = [EnrolledChild(number=f"C{n}", first_name="K", last_name="N", pesel=PESELS[n]) for n in range(2)]
+    enrol(office, OFFICE, numbers)
+    rows = [("C0", 3, "LO1-B"), ("C0", 2, "TM2-I"), ("C0", 1, "LO1-A"), ("C1", 1, "TM2-I")]
+    with pytest.raises(Refusal) as raised:
+        actions.bring_in(office, OFFICE, limited.id, rows)
+    assert [(one.row, one.column, one.code) for one in raised.value.findings] == [(2, "programme", "too-many-schools")]
+    right = [("C0", 2, "LO1-B"), ("C0", 1, "LO1-A"), ("C0", 3, "LO1-C"), ("C1", 1, "TM2-I")]
+    assert actions.bring_in(office, OFFICE, limited.id, right).wishes == 4

@@ -1,0 +1,119 @@
+"""The board: each gate with its numbers, for the present round. It only looks; what is open is settled elsewhere."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from service.access.actor import Actor
+from service.access.permissions import Reach, may
+from service.allocations import store as runs
+from service.applications import store as applications
+from service.offers.store import Pair
+from service.offers.words import scored_entries
+from service.readiness import store
+from service.readiness.forms import Board, Gate, GateName, GateState, OpenRule, Place
+from service.readiness.gaps import incomplete
+from service.records import points
+from service.records import store as records
+from service.rounds import store as rounds
+from service.rounds.tables import Round
+
+MOST_PLACES = 12
+"""Places that a gate names; the numbers say how many there are in all."""
+
+
+def board(session: Session, actor: Actor, now: datetime) -> Board:
+    """All gates as they stand at ``now``."""
+    its_round = rounds.current(session, now)
+    open_rules = unconfirmed_rules()
+    gates = [
+        Gate(name="round", state="ready" if its_round else "open", counts={}),
+        *_offer_gates(session, actor),
+        *(_list_gates(session, its_round) if its_round else ()),
+        Gate(name="rules", state="notice" if open_rules else "ready", counts=_rule_counts(open_rules)),
+    ]
+    return Board(
+        round=rounds.round_view(its_round, now) if its_round else None,
+        open=sum(gate.state == "open" for gate in gates),
+        gates=gates,
+        rules=open_rules,
+    )
+
+
+def unconfirmed_rules() -> list[OpenRule]:
+    """The rules of the rulebook in force that nobody has confirmed."""
+    from recruit_core.rulebooks.confirmation import unconfirmed
+
+    found = unconfirmed(points.rules().law)
+    return [OpenRule(name=one.name, block=one.block, row=one.row, law=one.law, note=one.note or "") for one in found]
+
+
+def _rule_counts(open_rules: Sequence[OpenRule]) -> dict[str, int]:
+    from recruit_core.rulebooks.confirmation import rules
+
+    return {"rules": len(rules(points.rules().law)), "unconfirmed": len(open_rules)}
+
+
+def _offer_gates(session: Session, actor: Actor) -> list[Gate]:
+    enters = may(actor.role, "offer.prepare") is not Reach.NONE
+    bare, many = store.schools_without_classes(session), store.how_many_schools(session)
+    offer = store.offer(session)
+    by_law = points.rules().law.grades.scored_subjects
+    empty = [pair for pair in offer if pair[0].seats == 0]
+    few = [pair for pair in offer if len(scored_entries(pair[0].scored_subjects)) < by_law]
+    schools = [Place(label=one.name, link=_of_school(one.code, one.public_id, enters)) for one in bare[:MOST_PLACES]]
+    return [
+        _gate("schools", many > 0 and not bare, {"schools": many, "without": len(bare)}, schools),
+        _gate("seats", not empty, {"classes": len(offer), "without": len(empty)}, _classes(empty, enters)),
+        _gate("subjects", not few, {"classes": len(offer), "fewer": len(few), "law": by_law}, _classes(few, enters)),
+    ]
+
+
+def _gate(name: GateName, ready: bool, counts: dict[str, int], places: Sequence[Place] = ()) -> Gate:
+    state: GateState = "ready" if ready else "open"
+    return Gate(name=name, state=state, counts=counts, places=list(places))
+
+
+def _of_school(code: str, public_id: str, enters: bool) -> str:
+    return f"/offer/{code}" if enters else f"/schools/{public_id}"
+
+
+def _classes(pairs: Sequence[Pair], enters: bool) -> list[Place]:
+    way = "/offer/programmes" if enters else "/programmes"
+    shown = pairs[:MOST_PLACES]
+    return [Place(label=f"{school.name}, {one.name}", link=f"{way}/{one.public_id}") for one, school in shown]
+
+
+def _list_gates(session: Session, its_round: Round) -> list[Gate]:
+    choices = applications.sent_choices(session, its_round.public_id)
+    sent = dict.fromkeys(number for number, _rank, _code in choices)
+    facts = {number: known for number, known in records.fact_rows(session) if known is not None and number in sent}
+    scored = {one.code: one.scored_subjects for one, _school in store.offer(session)}
+    lacking = incomplete(facts, [(number, scored[code]) for number, _rank, code in choices])
+    without = [number for number in sent if number not in facts]
+    waiting = store.begun_and_not_sent(session, its_round)
+    items = {"candidates": len(lacking), "wishes": lacking.total()}
+    return [
+        _gate("lists", bool(sent), {"sent": len(sent), "waiting": waiting}),
+        _gate("facts", not without, {"sent": len(sent), "without": len(without)}, _people(session, its_round, without)),
+        _gate("items", not lacking, items, _people(session, its_round, sorted(lacking))),
+        _ties(session, its_round),
+    ]
+
+
+def _people(session: Session, its_round: Round, numbers: Sequence[str]) -> list[Place]:
+    """Candidates by number, each with the page of its grades."""
+    shown = numbers[:MOST_PLACES]
+    known = store.applications_of(session, its_round, shown)
+    return [Place(label=number, link=f"/apply/{known[number]}/grades") for number in shown]
+
+
+def _ties(session: Session, its_round: Round) -> Gate:
+    """Ties of the newest run without a decision; before the first run nothing is known, and nothing blocks."""
+    run = runs.newest_run(session, its_round.id)
+    if run is None:
+        return Gate(name="ties", state="notice", counts={"runs": 0, "undecided": 0})
+    undecided = [tie for tie in runs.ties(session, run) if runs.decision_on(session, tie) is None]
+    counts = {"runs": run.number, "undecided": len(undecided)}
+    return _gate("ties", not undecided, counts, [Place(label=f"{run.number}", link=f"/runs/{run.public_id}")])
