@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel
 
-NAMES = ("name", "code", "kind", "contest", "result")
+NAMES = ("name", "code", "kind", "contest", "result", "organiser")
 """Fields by which a row of a block is called; a row without any of them is called by its number."""
 
 

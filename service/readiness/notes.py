@@ -10,35 +10,20 @@ NOTES = (
         "Table and rule of the higher grade are those of rozporządzenie Ministra Edukacji i Nauki z 18 listopada 2022 "
         "r. (Dz.U. 2024 poz. 989), § 8; the text of 2025 was not seen."
     ),
-    N_("Three points as in the earlier texts; this part of the text of 2025 was not seen."),
     N_("Three points as in § 7 of the regulation of 2022; this part of the text of 2025 was not seen."),
-    N_("Table and cap are those of the texts of 2019 and 2022; the table in the text of 2025 was not seen."),
     N_(
         "Table, same-contest rule and cap are those of § 6 of the regulation of 2022; "
         "the table in the text of 2025 was not seen."
-    ),
-    N_("Read only in part."),
-    N_("The row exists in the law; its values were not seen and follow those of the superintendent's contests."),
-    N_(
-        "The seven criteria are confirmed. Whether two disabled parents meet (c) beside (d) is not settled by the "
-        "sources; the committee's counsel should decide it."
     ),
     N_(
         "Criteria and their equal value are confirmed. Whether two disabled parents meet (c) beside (d) "
         "the act does not say; the committee's counsel should decide it."
     ),
     N_(
-        "Health before the social criteria, as in the rules of schools that were read; "
-        "some guides name the social criteria as the second stage."
-    ),
-    N_(
         "Not a criterion of the law. Whoever holds a seat and asks for a better one keeps the old seat as "
         "the last wish."
     ),
-    N_("First within the seats; whether laureates may exceed them is not settled by the sources."),
     N_("First in the order and within the seats; the act does not say that seats are added for them."),
-    N_("The stage is confirmed by rules of schools; its place in the act is not."),
-    N_("The act is silent here. The average in hundredths is one of the rules seen in schools; empty = not used."),
     N_("The act is silent here; see last_rule."),
     N_(
         "The act names no further stage. The average of compulsory subjects, then behaviour, "
@@ -56,4 +41,24 @@ NOTES = (
         "Every article named in this file was read in that text and in the changes to the end of 2024 "
         "(Dz.U. 2024 poz. 1562 and 1933); later changes of the act were not seen."
     ),
+    N_(
+        "The order itself was not read. The twelve subject contests are those of the school year 2023/24 as a school "
+        "in Kraków printed them (sp155.krakow.pl); French and Spanish are missing since 2024/25 (sp45.pl). Thematic "
+        "contests, the contests of others and the places that count as high are still to be added."
+    ),
+    N_(
+        "The city's page says any number of schools; one school's page says three. Number and date of the "
+        "resolution were not found, nor anything about 2025/26 and later."
+    ),
+    N_("As in the act at the end of 2024; later changes were not seen. Check the act in force."),
+    N_(
+        "Both rules are read, the second in a lawyer's summary of the change. Not read: that the code counts "
+        "the days of art. 158 of the education act as well."
+    ),
+    N_(
+        "The act admits whoever was qualified and brought the required documents. That these are the "
+        "originals, and that silence is a resignation, says the recruitment system of 2024; the "
+        "superintendent's order was not read."
+    ),
+    N_("As in § 10 pkt 8 of the regulation of 2022; this part of the text of 2025 was not seen."),
 )

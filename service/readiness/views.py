@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from pydantic import BaseModel
 from sqlmodel import Session
 
 from service.access.actor import Actor
@@ -42,17 +43,25 @@ def board(session: Session, actor: Actor, now: datetime) -> Board:
 
 
 def unconfirmed_rules() -> list[OpenRule]:
-    """The rules of the rulebook in force that nobody has confirmed."""
+    """The rules in force, of the rulebook and of the procedure, that nobody has confirmed."""
     from recruit_core.rulebooks.confirmation import unconfirmed
 
-    found = unconfirmed(points.rules().law)
+    found = [rule for law in _laws() for rule in unconfirmed(law)]
     return [OpenRule(name=one.name, block=one.block, row=one.row, law=one.law, note=one.note or "") for one in found]
 
 
 def _rule_counts(open_rules: Sequence[OpenRule]) -> dict[str, int]:
     from recruit_core.rulebooks.confirmation import rules
 
-    return {"rules": len(rules(points.rules().law)), "unconfirmed": len(open_rules)}
+    return {"rules": sum(len(rules(law)) for law in _laws()), "unconfirmed": len(open_rules)}
+
+
+def _laws() -> tuple[BaseModel, ...]:
+    """What decides about candidates, and what sets days and limits: both of the year of the rulebook in force."""
+    from recruit_core.procedure.law import procedure_law
+
+    law = points.rules().law
+    return law, procedure_law(law.year)
 
 
 def _offer_gates(session: Session, actor: Actor) -> list[Gate]:

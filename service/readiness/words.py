@@ -109,6 +109,11 @@ STATES: Mapping[GateState, tuple[str, str]] = MappingProxyType(
 )
 BLOCKS: Mapping[str, str] = MappingProxyType(
     {
+        "choice_limit": N_("Number of schools in one application"),
+        "appeal": N_("Days of an appeal"),
+        "period": N_("How days are counted"),
+        "confirmation": N_("Confirmation of will"),
+        "free_places": N_("Free places"),
         "exam": N_("Points for the exam"),
         "grades": N_("Points for grades"),
         "exemption": N_("Exempt from the exam"),

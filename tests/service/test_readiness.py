@@ -8,19 +8,23 @@ from service_offers import OFFICE, open_now, small_offer
 from service_town import town
 from sqlmodel import text
 
+from recruit_core.procedure.law import procedure_law
 from recruit_core.rulebooks.confirmation import rules, unconfirmed
 from service.access.permissions import Role
-from service.kit.languages import LANGUAGES, speaking
+from service.kit.languages import LANGUAGES, gettext, speaking
 from service.offers import actions as offers
 from service.offers.forms import NewSchool
 from service.readiness import views
 from service.readiness.gaps import incomplete
+from service.readiness.notes import NOTES
 from service.readiness.words import GATES, gate_text
 from service.records import actions as records
 from service.records import points
 from service.records.forms import NewRecord
 
-LAW = points.rules().law
+LAWS = (points.rules().law, procedure_law(points.rules().law.year))
+OPEN = [rule for law in LAWS for rule in unconfirmed(law)]
+RULES = sum(len(rules(law)) for law in LAWS)
 
 
 @pytest.fixture
@@ -103,9 +107,9 @@ def test_ties_stand_open_until_they_are_decided(office, place):
 
 def test_unconfirmed_rules_are_named_and_block_nothing(office, place):
     found = board(office)
-    assert [rule.name for rule in found.rules] == [rule.name for rule in unconfirmed(LAW)]
+    assert [rule.name for rule in found.rules] == [rule.name for rule in OPEN]
     assert all(rule.law and rule.note for rule in found.rules)
-    assert gates(office)["rules"] == ("notice", {"rules": len(rules(LAW)), "unconfirmed": len(found.rules)})
+    assert gates(office)["rules"] == ("notice", {"rules": RULES, "unconfirmed": len(found.rules)})
     assert found.open == 0
 
 
@@ -119,8 +123,8 @@ def test_officials_and_the_auditor_read_the_board_and_nobody_else(browser, anoth
     said = re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", official.text)))
     assert "Classes with fewer than 4 scored subjects: 2 of 4." in said
     assert "No list has been sent yet." in said
-    assert f"Not confirmed: {len(unconfirmed(LAW))} of {len(rules(LAW))} rules." in said
-    assert all(re.sub(r"\s+", " ", rule.law) in said for rule in unconfirmed(LAW))
+    assert f"Not confirmed: {len(OPEN)} of {RULES} rules." in said
+    assert all(re.sub(r"\s+", " ", rule.law) in said for rule in OPEN)
     assert 'href="/offer/programmes/' in official.text
     auditor = another_browser().signed_in("auditor").get("/readiness?lang=en").text
     assert 'href="/programmes/' in auditor
@@ -142,3 +146,11 @@ def test_every_gate_says_what_is_so_in_every_state(office, language):
                 if getattr(GATES[gate.name], state):
                     shown = gate_text(gate.model_copy(update={"state": state}), found)
                     assert "{" not in shown
+
+
+def test_every_note_of_the_law_is_told_in_each_language_and_none_outlives_its_rule():
+    live = {rule.note for rule in views.unconfirmed_rules()}
+    assert live == set(NOTES)
+    for language in set(LANGUAGES) - {"en"}:
+        with speaking(language):
+            assert [note for note in live if gettext(note) == note] == []
