@@ -1,7 +1,7 @@
 """Ties between a run and the committee: who stands equal, and how a decided order enters the register."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from service.allocations.tables import TieDecision
@@ -47,23 +47,24 @@ def with_decisions(register: "Register", decisions: Sequence[TieDecision]) -> "R
     A decision counts only while it covers everybody who stands equal there: after a corrected fact a newcomer would
     otherwise silently go last, or a candidate who stands elsewhere now would keep an order given to others.
     """
-    import polars as pl
+    from recruit_core.rounds.decisions import with_ties_decided
+    from recruit_core.rounds.events import TieDecided
 
     if not decisions:
         return register
-    rules, standing = points.rules(), _standing(register)
-    rows: list[tuple[str, str, int]] = []
-    for decision in decisions:
-        group = _group(standing, decision.programme, rules.read(decision.merit))
-        if set(group) <= set(decision.order):
-            ordered = [number for number in decision.order if number in set(group)]
-            rows += [(number, decision.programme, len(ordered) - place) for place, number in enumerate(ordered)]
-    schema = {"candidate": pl.String, "programme": pl.String, "tiebreak": pl.Int64}
-    decided = pl.DataFrame(rows, schema=schema, orient="row")
-    tiebreak = standing.select("candidate", "programme").join(
-        decided, on=["candidate", "programme"], how="left", maintain_order="left"
-    )["tiebreak"]
-    return replace(register, choices=register.choices.with_columns(tiebreak))
+    events = [
+        TieDecided(
+            at=one.decided_at,
+            by=one.decided_by,
+            reason=one.reason,
+            programme=one.programme,
+            merit=one.merit,
+            order=tuple(one.order),
+            committee=one.committee,
+        )
+        for one in decisions
+    ]
+    return with_ties_decided(register, points.rules(), events, max(event.at for event in events))
 
 
 def _standing(register: "Register") -> "pl.DataFrame":
