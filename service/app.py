@@ -17,6 +17,8 @@ from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
 from service.demo import pages as demo_pages
+from service.documents import api as documents_api
+from service.documents import pages as documents_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
@@ -89,6 +91,7 @@ SUBJECTS: tuple[Subject, ...] = (
         cards=applications_pages.cards,
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
+    Subject("documents", pages=documents_pages.pages, api=documents_api.api),
     Subject("demo", pages=demo_pages.pages),
 )
 

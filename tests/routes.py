@@ -155,6 +155,10 @@ ROUTES = (
     Route("GET /api/v1/rounds/{round_id}/qualified/{school}", "list.read"),
     Route("GET /api/v1/applications/{application_id}/result", "result.read"),
     Route("POST /api/v1/runs/{run_id}/publication", "round.release", json={"files": "x"}),
+    # documents
+    Route("GET /results/{round_id}/qualified/{school}/list.pdf", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/list.xlsx", "list.read"),
+    Route("GET /api/v1/rounds/{round_id}/lists/{school}", "list.read"),
     # demo
     Route("GET /demo", EVERYBODY),  # there only in a demonstration
 )
