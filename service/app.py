@@ -16,6 +16,8 @@ from service.allocations import pages as allocations_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
+from service.confirmations import api as confirmations_api
+from service.confirmations import pages as confirmations_pages
 from service.demo import pages as demo_pages
 from service.documents import api as documents_api
 from service.documents import pages as documents_pages
@@ -91,6 +93,9 @@ SUBJECTS: tuple[Subject, ...] = (
         cards=applications_pages.cards,
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
+    Subject(
+        "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards
+    ),
     Subject("documents", pages=documents_pages.pages, api=documents_api.api),
     Subject("demo", pages=demo_pages.pages),
 )

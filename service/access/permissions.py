@@ -44,6 +44,9 @@ round.release        | -      | -      | -      | -         | all      | -      
 publication.read     | all    | all    | all    | all       | all      | all     | read released cutoffs and counts
 result.read          | -      | own    | -      | -         | all      | all     | read released results of a person
 list.read            | -      | -      | own    | -         | all      | -       | read a school's list of qualified
+confirmation.dates   | -      | -      | -      | -         | all      | -       | enter until when will is confirmed
+confirmation.record  | -      | -      | own    | -         | all      | -       | record who confirms, who resigns
+confirmation.read    | -      | -      | own    | -         | all      | all     | read how many have confirmed
 bundle.read          | -      | -      | -      | -         | all      | all     | fetch the audit grade
 audit.read           | -      | -      | -      | -         | -        | all     | search the audit trail
 audit.check          | -      | -      | -      | -         | all      | all     | recompute the audit chain

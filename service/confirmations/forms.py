@@ -57,6 +57,11 @@ class NewEvent(BaseModel):
             raise ValueError(N_("Say why it was a mistake."))
         return self
 
+    @property
+    def deed(self) -> str:
+        """What is done, in one word or three: "confirmation", "retraction of confirmation"."""
+        return self.kind if self.retracts is None else f"{self.kind} of {self.retracts}"
+
 
 class StatusView(BaseModel):
     """Where a candidate stands: the code, the class, and both in words with the next step."""

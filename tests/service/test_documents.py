@@ -5,7 +5,7 @@ import io
 import pypdf
 import pytest
 from python_calamine import CalamineWorkbook
-from service_town import CHILDREN, town
+from service_town import town
 
 from service.access.permissions import Role
 
