@@ -179,7 +179,18 @@ ROUTES = (
     # documents
     Route("GET /results/{round_id}/qualified/{school}/list.pdf", "list.read"),
     Route("GET /results/{round_id}/qualified/{school}/list.xlsx", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/papers", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/protocol.pdf", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/reasons/{child_id}", "justification.write"),
+    Route("GET /apply/{application_id}/reasons/{number}", "justification.read"),
+    Route("GET /apply/{application_id}/reasons/{number}/file", "justification.read"),
+    Route("GET /results/{round_id}/free-places", "places.read"),
+    Route("GET /results/{round_id}/free-places.xlsx", "places.read"),
+    Route("GET /results/{round_id}/free-places.csv", "places.read"),
     Route("GET /api/v1/rounds/{round_id}/lists/{school}", "list.read"),
+    Route("GET /api/v1/rounds/{round_id}/protocols/{school}", "list.read"),
+    Route("GET /api/v1/rounds/{round_id}/free-places", "places.read"),
+    Route("GET /api/v1/applications/{application_id}/reasons/{number}", "justification.read"),
     # demo
     Route("GET /demo", EVERYBODY),  # there only in a demonstration
 )

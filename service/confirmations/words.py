@@ -46,9 +46,7 @@ STATUS_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "awaiting-decision": (
             N_("waits for a decision of the committee"),
             "wait",
-            N_(
-                "Candidates stand equal here. The committee of the school decides on record; then the result is out."
-            ),
+            N_("Candidates stand equal here. The committee of the school decides on record; then the result is out."),
         ),
     }
 )

@@ -19,7 +19,7 @@ from sqlmodel import Session
 from service.access.actor import Actor
 from service.confirmations import store as confirmations
 from service.documents import store
-from service.documents.forms import BoardClass, BoardList, Named, Stage
+from service.documents.forms import BoardClass, BoardList, Named, RefusedView, Stage
 from service.kit.problems import NOT_FOUND, Refusal
 from service.people.tables import Candidate
 from service.publications import store as publications
@@ -72,6 +72,18 @@ def _admitted(
         programme: [one for one in among if standing[one.number].name == "admitted"]
         for programme, among in qualified.items()
     }
+
+
+def refused_view(session: Session, actor: Actor, round_id: str, school: str) -> list[RefusedView]:
+    """Those not qualified to a school, by the alphabet; Refusal ``not-found`` for another school's staff."""
+    publication, _round = publications.by_round(session, round_id)
+    publications.qualified(session, publication, actor, school)
+    codes = [row.programme for row in publications.classes_of_school(session, publication, school)]
+    found = [
+        RefusedView(child=one.public_id, last_name=one.last_name, first_name=one.first_name)
+        for one in store.refused(session, publication, codes)
+    ]
+    return sorted(found, key=lambda one: (alphabetical(one.last_name), alphabetical(one.first_name), one.child))
 
 
 def _class(row: PublishedProgramme, standing: Sequence[Candidate]) -> BoardClass:

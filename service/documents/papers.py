@@ -15,6 +15,14 @@ from service.kit.spreadsheet import Table
 
 TEMPLATES = Path(__file__).parent.parent / "templates" / "documents"
 
+MEMBERS = 3
+"""Lines to fill in: the chair, and the members of whom a committee has at least two."""
+
+
+def committee_lines() -> list[str]:
+    """Labels of the lines on which the composition of a committee is written."""
+    return [_("Chair:"), *[_("Member:")] * (MEMBERS - 1)]
+
 
 def paper(template: str, title: str, dated: datetime, told: Mapping[str, Any]) -> bytes:
     """A PDF of ``templates/documents/<template>``, with title and the day of Warsaw as its date."""

@@ -37,7 +37,7 @@ WORDS = {
     "step_name": words.step_name,
     "step_law": words.step_law,
     "step_value": words.step_value,
-    "steps": words.STEPS,
+    "compared_steps": words.compared_steps,
 }
 
 
