@@ -29,8 +29,8 @@ OTHERS: Mapping[Stage, str] = MappingProxyType(
 )
 RESULTS: Mapping[Stage, tuple[str, str]] = MappingProxyType(
     {
-        Stage.QUALIFIED: (N_("qualified to the school"), N_("not qualified to the school")),
-        Stage.ADMITTED: (N_("admitted to the school"), N_("not admitted to the school")),
+        Stage.QUALIFIED: (N_("candidate qualified"), N_("candidate not qualified")),
+        Stage.ADMITTED: (N_("candidate admitted"), N_("candidate not admitted")),
     }
 )
 """What stands beside a name: the law's information, for those on the list and for the others."""
