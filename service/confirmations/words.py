@@ -17,7 +17,7 @@ STATUS_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             N_("Look at the classes with free places and take part in the supplementary round."),
         ),
         "qualified": (
-            N_("qualified, will not confirmed yet"),
+            N_("will not confirmed yet"),
             "wait",
             N_(
                 "Bring the originals of the certificate and of the exam results to the school until {closes} and "
@@ -25,7 +25,7 @@ STATUS_WORDS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             ),
         ),
         "confirmed": (
-            N_("will confirmed, originals in the school"),
+            N_("will is confirmed"),
             "good",
             N_("Nothing more has to be done. The list of the admitted is put up on {admitted}."),
         ),

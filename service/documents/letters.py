@@ -84,5 +84,5 @@ def ways_of_appeal(days: AppealDays | None) -> list[str]:
         ),
         court,
     ]
-    unchecked = _("The numbers of days were not confirmed in the text of the act: check them before signing.")
+    unchecked = _("The numbers of days were not confirmed in the text of the act in force: check them there.")
     return said if days.confirmed else [*said, unchecked]
