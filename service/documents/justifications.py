@@ -1,6 +1,7 @@
 """Why a school refused a candidate, as art. 158 sec. 7 of the Education Law wants it in writing.
 
 Reasons, points and steps are those that the family reads on its result page: one table of sentences, one of steps.
+They come in the language of the request; a paper is asked for in Polish.
 """
 
 from collections.abc import Sequence
@@ -8,8 +9,6 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from recruit_core.procedure.appeal_periods import appeal_periods
-from recruit_core.procedure.law import UnknownProcedure
 from service.access.actor import Actor
 from service.applications import store as applications
 from service.documents.forms import AppealDays, Justification
@@ -80,6 +79,9 @@ def _justification(
 
 def appeal_days(in_the_year_of: datetime) -> AppealDays | None:
     """The periods of appeal in force at an instant; None where the law on record knows none so early."""
+    from recruit_core.procedure.appeal_periods import appeal_periods
+    from recruit_core.procedure.law import UnknownProcedure
+
     try:
         periods = appeal_periods(in_the_year_of.astimezone(WARSAW).year)
     except UnknownProcedure:

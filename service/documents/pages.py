@@ -9,8 +9,9 @@ from service.documents.letters import justification_pdf, ways_of_appeal
 from service.documents.minutes import protocol_pdf
 from service.documents.store import REFUSED
 from service.documents.tallies import places_csv, places_xlsx
-from service.documents.words import FILE_NAMES
+from service.documents.words import FILE_NAMES, PAPERS
 from service.kit import pdf, spreadsheet
+from service.kit.languages import speaking
 from service.kit.problems import NOT_FOUND, Refusal
 from service.pages import Page, PageDep
 from service.publications import store as publications
@@ -75,7 +76,7 @@ def fetch_protocol(page: PageDep, round_id: str, school: str) -> Response:
 @pages.get("/results/{round_id}/qualified/{school}/reasons/{child_id}")
 def fetch_justification(page: PageDep, round_id: str, school: str, child_id: str) -> Response:
     """A school's justification for one candidate. Points of a child stand in it, so who fetched it is on record."""
-    with page.office.act(page.actor, "justification.write") as act:
+    with speaking(PAPERS), page.office.act(page.actor, "justification.write") as act:
         made = justifications.for_school(act.session, page.actor, round_id, school, child_id)
         act.record(f"candidate:{child_id}", school=school, round=round_id)
     return _letter(made)
@@ -97,7 +98,7 @@ def show_reason(page: PageDep, application_id: str, number: int) -> Response:
 
 @pages.get("/apply/{application_id}/reasons/{number}/file")
 def fetch_reason(page: PageDep, application_id: str, number: int) -> Response:
-    with page.office.look(page.actor, "justification.read") as session:
+    with speaking(PAPERS), page.office.look(page.actor, "justification.read") as session:
         made = justifications.for_family(session, page.actor, application_id, number)
     return _letter(made)
 
