@@ -1,7 +1,9 @@
 """Confirmations of will: recorded by the school of the class, in time, never edited; every status follows from them."""
 
+import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,22 +14,42 @@ from sqlmodel import select
 
 from recruit_core.rounds.statuses import STATUSES, Status
 from service.access.permissions import Role
+from service.app import create_app
 from service.audit.tables import AuditEvent
 from service.confirmations import actions, views
 from service.confirmations.forms import DatesView, NewDates, NewEvent
 from service.confirmations.tables import ConfirmationEvent
 from service.confirmations.words import NO_DATES, STATUS_WORDS, next_step, word
+from service.kit.clock import SetClock
 from service.kit.languages import LANGUAGES, speaking, texts
 from service.kit.problems import Refusal
+from service.settings import Settings
+from tests.service.conftest import START, Browser, People
 
 
-@pytest.fixture
-def place(office, clock, people):
-    """The town after the release, with staff of both schools."""
+@pytest.fixture(scope="module")
+def released(tmp_path_factory, empty_database):
+    """The folder of the released town, closed, and the town: made once, and copied for every test."""
+    settings, clock = Settings(folder=tmp_path_factory.mktemp("released")), SetClock(START)
+    shutil.copy(empty_database, settings.database)
+    office = create_app(settings, clock).state.office
+    people = People(office)
     made = town(office, clock, people).close()
     made.staff = {school: people.account(Role.SCHOOL, f"staff-{school}", school=school) for school in "AB"}
     made.release(made.verified())
+    office.database.close()
     return made
+
+
+@pytest.fixture
+def place(released, tmp_path):
+    """A released town of one's own."""
+    shutil.copytree(released.office.settings.folder, tmp_path / "var")
+    app = create_app(Settings(folder=tmp_path / "var"), clock := SetClock(released.clock.now()))
+    made = replace(released, office=app.state.office, clock=clock)
+    made.staff, made.app = released.staff, app
+    yield made
+    made.office.database.close()
 
 
 def enter(place, closes: float = 4, admitted: float = 6, reason: str = "") -> NewDates:
@@ -136,23 +158,23 @@ def test_dates_change_with_a_reason_and_never_after_the_list(place):
         NewDates(closes_at=later.admitted_at, admitted_at=later.closes_at)
 
 
-def test_the_pages_of_a_school_and_a_family(place, browser, another_browser):
+def test_the_pages_of_a_school_and_a_family(place):
     enter(place)
-    school, here = browser.signed_in("staff-A"), f"/results/{place.round_id}/confirmations"
+    school, here = Browser(place.app).signed_in("staff-A"), f"/results/{place.round_id}/confirmations"
     before = school.get(f"{here}?lang=en").text
     assert before.count("Will confirmed, originals received</button>") == 3
     done = school.fill(here, action=f"{here}/A")  # the first form: Łucja, by the alphabet
     assert "Recorded. Łącka Łucja: will is confirmed." in done.text
     assert done.text.count("Will confirmed, originals received</button>") == 2
-    family = another_browser().signed_in("beata")
+    family = Browser(place.app).signed_in("beata")
     result = family.get(f"/apply/{place.application('K-2')}/result?lang=en").text
     assert "Nothing more has to be done. The list of the admitted is put up on" in result
     assert family.get(here).status_code == 403
     assert "158" not in done.text  # no points on the list of a school
 
 
-def test_officials_see_counts(place, browser, another_browser):
-    first, here = browser.signed_in("first"), f"/results/{place.round_id}/confirmations"
+def test_officials_see_counts(place):
+    first, here = Browser(place.app).signed_in("first"), f"/results/{place.round_id}/confirmations"
     send = f"/results/{place.round_id}/confirmation-dates"
     wrong = first.fill(here, action=send, closes_at="2027-06-01T15:00", admitted_at="x")
     assert wrong.status_code == 422
@@ -164,7 +186,7 @@ def test_officials_see_counts(place, browser, another_browser):
         ("A", {"confirmed": 1, "qualified": 2}),
         ("B", {"qualified": 1}),
     ]
-    known = another_browser().get(f"/api/v1/rounds/{place.round_id}/confirmation-dates").json()
+    known = Browser(place.app).get(f"/api/v1/rounds/{place.round_id}/confirmation-dates").json()
     assert known == {"closes_at": "2027-06-01T13:00:00Z", "admitted_at": "2027-06-03T10:00:00Z"}
 
 
