@@ -1,6 +1,6 @@
 """Queries about confirmations: dates, events, and the statuses that follow from both by the rules of the core."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlmodel import Session, col, select
@@ -65,13 +65,17 @@ def standing(
     return statuses(Outcome(seats=seats), events(session, publication, school, candidate), known, now)
 
 
-def seats_of(session: Session, publication: Publication) -> dict[str, str | None]:
-    """Number and class of every candidate of the result."""
+def seats_of(
+    session: Session, publication: Publication, programmes: Sequence[str] | None = None
+) -> dict[str, str | None]:
+    """Number and class of every candidate of the result; with ``programmes`` of those qualified to one of them."""
     query = (
         select(Candidate.number, CandidateResult.programme)
         .join(CandidateResult, col(CandidateResult.candidate_id) == Candidate.id)
         .where(CandidateResult.publication_id == publication.id)
     )
+    if programmes is not None:
+        query = query.where(col(CandidateResult.programme).in_(programmes))
     return dict(session.exec(query).all())
 
 

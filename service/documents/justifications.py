@@ -49,7 +49,7 @@ def for_school(session: Session, actor: Actor, round_id: str, school: str, child
     Refusal ``not-found`` for another school's staff, and for whoever was not refused there.
     """
     publication, a_round = publications.by_round(session, round_id)
-    publications.qualified(session, publication, actor, school)
+    publications.require_own(actor, school)
     own = {row.programme for row in publications.classes_of_school(session, publication, school)}
     candidate = session.exec(select(Candidate).where(Candidate.public_id == child_id)).first()
     if candidate is None or not own:

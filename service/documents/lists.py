@@ -77,7 +77,7 @@ def _admitted(
 def refused_view(session: Session, actor: Actor, round_id: str, school: str) -> list[RefusedView]:
     """Those not qualified to a school, by the alphabet; Refusal ``not-found`` for another school's staff."""
     publication, _round = publications.by_round(session, round_id)
-    publications.qualified(session, publication, actor, school)
+    publications.require_own(actor, school)
     codes = [row.programme for row in publications.classes_of_school(session, publication, school)]
     found = [
         RefusedView(child=one.public_id, last_name=one.last_name, first_name=one.first_name)

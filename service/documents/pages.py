@@ -32,7 +32,7 @@ def attached(content: bytes, kind: str, name: str) -> Response:
     """A file to be kept by whoever asked, and by no cache on the way."""
     plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "-.") else "-" for letter in name)
     headers = {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=kind, headers=headers)
+    return Response(content, media_type=kind, headers=headers | {"Content-Language": PAPERS})
 
 
 @pages.get("/results/{round_id}/qualified/{school}/papers")

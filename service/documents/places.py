@@ -33,9 +33,7 @@ def place_lines(
     session: Session, publication: Publication, classes: list[PublishedProgramme], now: datetime
 ) -> list[PlacesLine]:
     """The same of some classes. Free is what nobody qualified, confirmed or admitted holds at ``now``."""
-    codes = {row.programme for row in classes}
-    told = confirmations.seats_of(session, publication)
-    seats = {number: programme for number, programme in told.items() if programme in codes}
+    seats = confirmations.seats_of(session, publication, [row.programme for row in classes])
     standing = confirmations.standing(session, publication, seats, now)
     counted = Counter((status.programme, status.name) for status in standing.values())
     free = vacancies({row.programme: row.seats for row in classes}, standing)

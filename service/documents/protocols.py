@@ -17,7 +17,7 @@ from service.rounds.tables import Round
 def protocol(session: Session, actor: Actor, round_id: str, school: str, now: datetime) -> Protocol:
     """The protocol as it stands at ``now``; Refusal ``not-found`` for another school's staff and for none alike."""
     publication, a_round = publications.by_round(session, round_id)
-    publications.qualified(session, publication, actor, school)
+    publications.require_own(actor, school)
     classes = list(publications.classes_of_school(session, publication, school))
     if not classes:
         raise Refusal(NOT_FOUND)

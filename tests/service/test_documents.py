@@ -140,6 +140,7 @@ def test_a_file_is_kept_by_nobody_on_the_way_and_has_a_plain_name(place, staff):
     answer = staff.get(address(place, "A"))
     assert answer.headers["Content-Disposition"] == 'attachment; filename="zakwalifikowani-A.pdf"'
     assert (answer.headers["Cache-Control"], answer.headers["Content-Type"]) == ("no-store", "application/pdf")
+    assert answer.headers["Content-Language"] == "pl"  # the page speaks English
     assert answer.content == place.early["A"]["pdf"]
 
 

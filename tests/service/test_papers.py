@@ -45,7 +45,8 @@ def board(names: list[str], others: list[str] = (), stage: Stage = Stage.QUALIFI
 
 
 def text_of(content: bytes) -> str:
-    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    """All words, one blank apart, page after page."""
+    return " ".join(word for page in pypdf.PdfReader(io.BytesIO(content)).pages for word in page.extract_text().split())
 
 
 def sheets_of(content: bytes) -> list[list[list]]:
@@ -87,7 +88,7 @@ def test_the_bytes_are_the_same_twice(made):
 
 def test_a_name_is_never_read_as_source():
     listed = board(list(HOSTILE), list(HOSTILE))
-    text = text_of(board_pdf(listed)).replace("\n", " ")
+    text = text_of(board_pdf(listed))
     standing, others, _classes = sheets_of(board_xlsx(listed))
     for name in HOSTILE:
         assert text.count(name) == 2, name
@@ -133,7 +134,7 @@ def test_any_list_of_names_keeps_its_length_and_order_in_both_forms(names):
     standing, _others, classes = sheets_of(board_xlsx(board(numbered)))
     assert [row[1] for row in standing[7:]][: len(numbered)] == numbered
     assert classes[7][1:3] == [30.0, "158,50"]
-    text = text_of(board_pdf(board(numbered))).replace("\n", " ")
+    text = text_of(board_pdf(board(numbered)))
     assert f"Kandydaci zakwalifikowani: {len(numbered)}" in text
     places = [text.find(f" {name} Ewa") for name in numbered]
     assert -1 not in places
