@@ -88,10 +88,10 @@ def test_the_bytes_are_the_same_twice(made):
 
 def test_a_name_is_never_read_as_source():
     listed = board(list(HOSTILE), list(HOSTILE))
-    text = text_of(board_pdf(listed))
+    text = text_of(board_pdf(listed)).replace(" ", "")  # a long name goes on in the next line
     standing, others, _classes = sheets_of(board_xlsx(listed))
     for name in HOSTILE:
-        assert text.count(name) == 2, name
+        assert text.count(name.replace(" ", "")) == 2, name
         assert [row[1] for row in standing].count(name) == 1
         assert [row[0] for row in others].count(name) == 1
     assert "root:" not in text
