@@ -69,7 +69,7 @@ def statuses(outcome: Outcome, events: Iterable[Event], dates: Dates, now: datet
       mistake, from the instant of the retraction.
     - An appeal upheld gives the seat at its programme in place of any the candidate held. The window of the round may
       be over by then, and no other is written in the law: such a seat may be confirmed at any time from the event
-      on, and is never lost by silence.
+      on, and is never lost by silence. For a seat that is confirmed already it changes nothing.
     - Before a result, whoever is tied is `awaiting-decision`. Without a seat one is `waiting` where a list is kept,
       and else `not-qualified`.
 
@@ -106,7 +106,7 @@ def _status(candidate: str, outcome: Outcome, events: Iterable[Event], dates: Da
 
 def _after(seat: _Seat, event: Event, dates: Dates) -> _Seat:
     match event:
-        case AppealUpheld():
+        case AppealUpheld() if event.programme != seat.programme or seat.resigned or not seat.confirmed:
             return _Seat(event.programme, by_appeal=True)
         case Confirmation() if _counts(event, seat, dates):
             return replace(seat, confirmed=True)
