@@ -11,6 +11,7 @@ from service.confirmations.forms import DatesView
 from service.confirmations.tables import CONFIRMATION, RESIGNATION, ConfirmationDates, ConfirmationEvent
 from service.people.tables import Candidate
 from service.publications.tables import CandidateResult, Publication, PublishedProgramme
+from service.rounds.tables import Round
 
 NOT_KNOWN_YET = datetime.max.replace(tzinfo=UTC)
 
@@ -23,6 +24,14 @@ def dates_of(session: Session, publication: Publication) -> ConfirmationDates | 
 
 def dates_view(dates: ConfirmationDates | None) -> DatesView | None:
     return None if dates is None else DatesView(closes_at=dates.closes_at, admitted_at=dates.admitted_at)
+
+
+def dates_by_round(session: Session) -> dict[str, DatesView]:
+    """The dates that count, by the public id of the round."""
+    query = select(Round.public_id, ConfirmationDates).join(Publication, col(Publication.round_id) == Round.id)
+    query = query.join(ConfirmationDates, col(ConfirmationDates.publication_id) == Publication.id)
+    found = session.exec(query.order_by(col(ConfirmationDates.id)))
+    return {round_id: DatesView(closes_at=row.closes_at, admitted_at=row.admitted_at) for round_id, row in found}
 
 
 def events(

@@ -4,6 +4,11 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEXT_STAYS_TEXT = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -36,7 +41,7 @@ def xlsx(tables: Sequence[Table], title: str, made_at: datetime) -> bytes:
     return target.getvalue()
 
 
-def _write(sheet, table: Table, bold, heading) -> None:  # type: ignore[no-untyped-def]
+def _write(sheet: "Worksheet", table: Table, bold: "Format", heading: "Format") -> None:
     top = len(table.above) + bool(table.above)
     for line, text in enumerate(table.above):
         sheet.write_string(line, 0, text, bold)
@@ -48,13 +53,18 @@ def _write(sheet, table: Table, bold, heading) -> None:  # type: ignore[no-untyp
             _write_cell(sheet, line, column, cell)
     for line, text in enumerate(table.below, start=top + len(table.rows) + 2):
         sheet.write_string(line, 0, text)
+    _for_print(sheet, top)
+
+
+def _for_print(sheet: "Worksheet", top: int) -> None:
+    """As wide as a sheet of A4, the header on every sheet and always in sight."""
     sheet.freeze_panes(top + 1, 0)
     sheet.set_paper(9)  # A4
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(top)
 
 
-def _write_cell(sheet, line: int, column: int, cell: Cell) -> None:  # type: ignore[no-untyped-def]
+def _write_cell(sheet: "Worksheet", line: int, column: int, cell: Cell) -> None:
     if isinstance(cell, str):
         sheet.write_string(line, column, cell)
     elif cell is not None:

@@ -180,6 +180,7 @@ def test_officials_see_counts(place):
     assert wrong.status_code == 422
     made = first.fill(here, action=send, closes_at="2027-06-01T15:00", admitted_at="2027-06-03T12:00")
     assert "1 czerwca 2027, 15:00" in made.text
+    assert "3 czerwca 2027, 12:00" in Browser(place.app).get("/rounds?lang=pl").text  # everybody reads the dates
     record(place, "K-2")
     counts = first.get(f"/api/v1{here.replace('results', 'rounds')}").json()
     assert [(one["school"], one["counts"]) for one in counts] == [
