@@ -18,7 +18,11 @@ from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
 from service.calculator import api as calculator_api
 from service.calculator import pages as calculator_pages
+from service.confirmations import api as confirmations_api
+from service.confirmations import pages as confirmations_pages
 from service.demo import pages as demo_pages
+from service.documents import api as documents_api
+from service.documents import pages as documents_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
@@ -105,6 +109,10 @@ SUBJECTS: tuple[Subject, ...] = (
         menu=(MenuLink(N_("Readiness"), "/readiness", "readiness.read"),),
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
+    Subject(
+        "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards
+    ),
+    Subject("documents", pages=documents_pages.pages, api=documents_api.api),
     Subject("demo", pages=demo_pages.pages),
 )
 

@@ -10,6 +10,7 @@ from service.access import tables as _access
 from service.allocations import tables as _allocations
 from service.applications import tables as _applications
 from service.audit import tables as _audit
+from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
 from service.offers import tables as _offers
 from service.people import tables as _people
@@ -31,6 +32,7 @@ TABLES = (
     _records,
     _allocations,
     _publications,
+    _confirmations,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

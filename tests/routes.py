@@ -19,6 +19,8 @@ OFFER = b"kod;nazwa;miejsca;przedmioty\nx-1;x;30;polski|matematyka|historia|wos\
 DATES = {"name": "x", "kind": "main", "opens_at": "2030-05-12T08:00", "closes_at": "2030-05-20T15:00"}
 INSTANTS = {"name": "x", "opens_at": "2030-05-12T08:00:00Z", "closes_at": "2030-05-20T15:00:00Z"}
 RECEIPT = {"number": "x", "receipt": "x"}
+CONFIRMATION_DATES = {"closes_at": "2030-07-20T15:00", "admitted_at": "2030-07-22T12:00"}
+CONFIRMATION_INSTANTS = {"closes_at": "2030-07-20T15:00:00Z", "admitted_at": "2030-07-22T12:00:00Z"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
@@ -162,6 +164,40 @@ ROUTES = (
     Route("GET /api/v1/rounds/{round_id}/qualified/{school}", "list.read"),
     Route("GET /api/v1/applications/{application_id}/result", "result.read"),
     Route("POST /api/v1/runs/{run_id}/publication", "round.release", json={"files": "x"}),
+    # confirmations
+    Route("GET /results/{round_id}/confirmations", "confirmation.read"),
+    Route("POST /results/{round_id}/confirmation-dates", "confirmation.dates", form=CONFIRMATION_DATES),
+    Route("GET /results/{round_id}/confirmations/{school}", "confirmation.record"),
+    Route(
+        "POST /results/{round_id}/confirmations/{school}",
+        "confirmation.record",
+        form={"candidate": "K-1", "deed": "confirmation"},
+    ),
+    Route("GET /api/v1/rounds/{round_id}/confirmation-dates", "publication.read"),
+    Route("POST /api/v1/rounds/{round_id}/confirmation-dates", "confirmation.dates", json=CONFIRMATION_INSTANTS),
+    Route("GET /api/v1/rounds/{round_id}/confirmations", "confirmation.read"),
+    Route("GET /api/v1/rounds/{round_id}/confirmations/{school}", "confirmation.record"),
+    Route(
+        "POST /api/v1/rounds/{round_id}/confirmations",
+        "confirmation.record",
+        json={"candidate": "K-1", "kind": "confirmation"},
+    ),
+    Route("GET /api/v1/applications/{application_id}/status", "result.read"),
+    # documents
+    Route("GET /results/{round_id}/qualified/{school}/list.pdf", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/list.xlsx", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/papers", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/protocol.pdf", "list.read"),
+    Route("GET /results/{round_id}/qualified/{school}/reasons/{child_id}", "justification.write"),
+    Route("GET /apply/{application_id}/reasons/{number}", "justification.read"),
+    Route("GET /apply/{application_id}/reasons/{number}/file", "justification.read"),
+    Route("GET /results/{round_id}/free-places", "places.read"),
+    Route("GET /results/{round_id}/free-places.xlsx", "places.read"),
+    Route("GET /results/{round_id}/free-places.csv", "places.read"),
+    Route("GET /api/v1/rounds/{round_id}/lists/{school}", "list.read"),
+    Route("GET /api/v1/rounds/{round_id}/protocols/{school}", "list.read"),
+    Route("GET /api/v1/rounds/{round_id}/free-places", "places.read"),
+    Route("GET /api/v1/applications/{application_id}/reasons/{number}", "justification.read"),
     # demo
     Route("GET /demo", EVERYBODY),  # there only in a demonstration
 )

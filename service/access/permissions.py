@@ -46,6 +46,12 @@ round.release        | -      | -      | -      | -         | all      | -      
 publication.read     | all    | all    | all    | all       | all      | all     | read released cutoffs and counts
 result.read          | -      | own    | -      | -         | all      | all     | read released results of a person
 list.read            | -      | -      | own    | -         | all      | -       | read a school's list of qualified
+confirmation.dates   | -      | -      | -      | -         | all      | -       | enter until when will is confirmed
+confirmation.record  | -      | -      | own    | -         | all      | -       | record who confirms, who resigns
+confirmation.read    | -      | -      | own    | -         | all      | all     | read how many have confirmed
+justification.read   | -      | own    | -      | -         | all      | -       | read in print why a wish was refused
+justification.write  | -      | -      | own    | -         | all      | -       | write to a family why it was refused
+places.read          | -      | -      | own    | own       | all      | -       | read free places class by class
 bundle.read          | -      | -      | -      | -         | all      | all     | fetch the audit grade
 audit.read           | -      | -      | -      | -         | -        | all     | search the audit trail
 audit.check          | -      | -      | -      | -         | all      | all     | recompute the audit chain

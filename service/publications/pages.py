@@ -16,6 +16,8 @@ from service.allocations.pages import STAGES
 from service.allocations.tables import VERIFIED
 from service.allocations.words import checks_in
 from service.applications import store as applications
+from service.confirmations import views as confirmations
+from service.confirmations.words import STATUS_WORDS
 from service.kit.languages import N_, moment
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, NOT_FOUND, Finding, Refusal
@@ -35,7 +37,7 @@ WORDS = {
     "step_name": words.step_name,
     "step_law": words.step_law,
     "step_value": words.step_value,
-    "steps": words.STEPS,
+    "compared_steps": words.compared_steps,
 }
 
 
@@ -130,10 +132,11 @@ def show_result(page: PageDep, application_id: str) -> Response:
     with page.office.look(page.actor, "result.read") as session:
         result = views.result_view(session, page.actor, application_id)
         called = applications.called(session, page.actor, application_id)
+        standing = confirmations.status_view(session, page.actor, application_id, page.office.clock.now())
         a_round = rounds.round_by_id(session, result.round)
         granted = next((choice for choice in result.choices if choice.code == "admitted"), None)
-    shown = {"result": result, "called": called, "round": a_round, "granted": granted}
-    return page.show("publications/result.html", **shown, **WORDS)
+    shown = {"result": result, "called": called, "round": a_round, "granted": granted, "standing": standing}
+    return page.show("publications/result.html", **shown, **WORDS, status_words=STATUS_WORDS)
 
 
 @pages.get("/publications/{publication_id}/files/{name}")

@@ -99,10 +99,15 @@ def result_of(session: Session, publication: Publication, candidate: Candidate) 
     return found
 
 
-def qualified(session: Session, publication: Publication, actor: Actor, school: str) -> dict[str, list[Candidate]]:
-    """Candidates qualified to the classes of a school, by class code; a school's staff sees its own school only."""
+def require_own(actor: Actor, school: str) -> None:
+    """Refusal ``not-found`` when ``actor`` is staff of another school."""
     if actor.school is not None and actor.school != school:
         raise Refusal(NOT_FOUND)
+
+
+def qualified(session: Session, publication: Publication, actor: Actor, school: str) -> dict[str, list[Candidate]]:
+    """Candidates qualified to the classes of a school, by class code; a school's staff sees its own school only."""
+    require_own(actor, school)
     query = (
         select(CandidateResult.programme, Candidate)
         .join(Candidate, CandidateResult.candidate_id == Candidate.id)  # type: ignore[arg-type]

@@ -53,11 +53,12 @@ def result_view(session: Session, actor: Actor, application_id: str) -> ResultVi
         released_at=publication.released_at,
         programme=told.programme,
         rank=told.rank,
-        choices=_reasons(session, publication, told),
+        choices=reasons(session, publication, told),
     )
 
 
-def _reasons(session: Session, publication: Publication, told: CandidateResult) -> list[ReasonView]:
+def reasons(session: Session, publication: Publication, told: CandidateResult) -> list[ReasonView]:
+    """What a candidate was told about every choice, in the order of the list."""
     named = store.classes_named(session, publication, [reason["programme"] for reason in told.reasons])
     return [_reason(reason, named[reason["programme"]]) for reason in told.reasons]
 

@@ -86,6 +86,15 @@ def step_value(step: str, value: int) -> str:
     return points(value) if step in HUNDREDTHS else decimal(value)
 
 
+def compared_steps(own: Mapping[str, int], lowest: Mapping[str, int]) -> list[str]:
+    """The steps worth showing beside each other: points, and of the others compared those that are not nought twice."""
+    return [
+        step
+        for step in STEPS
+        if step == "points" or (step in lowest and step != "tiebreak" and (own.get(step) or lowest[step]))
+    ]
+
+
 def steps_in_words(steps: Mapping[str, int]) -> str:
     """The steps that are not nought, most important first: "points 154,85, social criteria met 1"."""
     return ", ".join(f"{step_name(step)} {step_value(step, steps[step])}" for step in STEPS if steps.get(step))

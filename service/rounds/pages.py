@@ -9,6 +9,7 @@ from sqlmodel import Session
 from service.access.actor import Actor
 from service.access.door import FormFields
 from service.access.permissions import Reach, may
+from service.confirmations import store as confirmations
 from service.kit.clock import warsaw
 from service.kit.languages import N_
 from service.kit.languages import gettext as _
@@ -45,7 +46,9 @@ def _rounds(page: Page, refusal: Refusal | None = None) -> Response:
     now = page.office.clock.now()
     with page.office.look(page.actor, "round.read") as session:
         known = [store.round_view(one, now) for one in store.rounds(session)]
+        confirmed = confirmations.dates_by_round(session)
     shown = {"rounds": known, "states": STATES, "kinds": KIND_NAMES, "meaning": meaning, "now": now}
+    shown |= {"confirmed": confirmed}
     if refusal is None:
         return page.show("rounds/rounds.html", **shown)
     return page.again("rounds/rounds.html", refusal, {}, **shown)

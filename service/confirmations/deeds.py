@@ -1,0 +1,71 @@
+"""What a school may record about a candidate now, and why it may not record the rest."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from recruit_core.rounds.events import Event, Resignation
+from recruit_core.rounds.statuses import Status
+from recruit_core.rounds.vacancies import HOLDING
+from service.confirmations.forms import DatesView
+from service.confirmations.words import word
+from service.kit.languages import N_, moment
+from service.kit.problems import Kind, Refusal
+
+CONFIRM, RESIGN = "confirmation", "resignation"
+UNCONFIRM, UNRESIGN = "retraction of confirmation", "retraction of resignation"
+
+DATES_MISSING = Kind(
+    "confirmation-dates-missing",
+    409,
+    N_("The dates of confirmation are not known yet"),
+    N_("Nothing was recorded. An official of the recruitment enters them first."),
+)
+CONFIRMATION_OVER = Kind(
+    "confirmation-over",
+    409,
+    N_("The time to confirm is over"),
+    N_("Nothing was recorded. Will could be confirmed until {closes}."),
+)
+LIST_OUT = Kind(
+    "admitted-list-out",
+    409,
+    N_("The list of the admitted is out"),
+    N_("Nothing was changed. What was the basis of the list of {admitted} stays; a mistake in it is for an appeal."),
+)
+STANDS_OTHERWISE = Kind(
+    "stands-otherwise",
+    409,
+    N_("The candidate stands otherwise by now"),
+    N_("Nothing was recorded. The present state: {word}."),
+)
+
+
+def open_deeds(status: Status, recorded: Sequence[Event], dates: DatesView | None, now: datetime) -> list[str]:
+    """What may be recorded of a candidate of this status at ``now``, after the events ``recorded`` of it alone.
+
+    Nothing that the list of the admitted was made from is taken back once the list is out.
+    """
+    if dates is None:
+        return []
+    last = recorded[-1] if recorded else None
+    settled = last is not None and last.at < dates.admitted_at <= now
+    allowed = {
+        CONFIRM: status.name == "qualified" and now <= dates.closes_at,
+        RESIGN: status.name in HOLDING,
+        UNCONFIRM: status.name == "confirmed",
+        UNRESIGN: status.name == "resigned" and isinstance(last, Resignation) and not settled,
+    }
+    return [deed for deed, is_open in allowed.items() if is_open]
+
+
+def require_open(deed: str, status: Status, recorded: Sequence[Event], dates: DatesView | None, now: datetime) -> None:
+    """Refusals ``confirmation-dates-missing``, ``confirmation-over``, ``admitted-list-out``, ``stands-otherwise``."""
+    if dates is None:
+        raise Refusal(DATES_MISSING)
+    if deed in open_deeds(status, recorded, dates, now):
+        return
+    if deed == CONFIRM and now > dates.closes_at:
+        raise Refusal(CONFIRMATION_OVER, closes=moment(dates.closes_at))
+    if deed in (UNCONFIRM, UNRESIGN) and now >= dates.admitted_at:
+        raise Refusal(LIST_OUT, admitted=moment(dates.admitted_at))
+    raise Refusal(STANDS_OTHERWISE, word=word(status))
