@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from hypothesis import settings
 
 from recruit_core.register import Register
 from recruit_core.rulebooks.poland import PolishRulebook, poland
@@ -18,6 +19,9 @@ PL_2026 = poland(2026)
 SCORED = "polish|mathematics|biology|geography/history"
 
 Facts = dict[str, Any]
+
+SOME = settings(max_examples=settings.default.max_examples // 3)
+"""For theorems whose every example assembles a register: the deep profile searches them as widely as the others."""
 
 
 def cases(*names: str) -> list[Any]:

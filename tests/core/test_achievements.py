@@ -5,7 +5,7 @@ from __future__ import annotations
 import poland_oracle as oracle
 from hypothesis import given
 from hypothesis import strategies as st
-from poland_registers import PL_2026, Facts
+from poland_registers import PL_2026, SOME, Facts
 
 from recruit_core.rulebooks.itemised import points_text
 
@@ -35,6 +35,7 @@ def test_achievements_agree_with_the_transcribed_regulation(given_titles: list[F
     assert worth(given_titles) == points_text(oracle.achievements(given_titles) * 100)
 
 
+@SOME
 @given(titles, st.randoms(use_true_random=False))
 def test_order_of_titles_is_irrelevant(given_titles: list[Facts], chance: object) -> None:
     shuffled = list(given_titles)
@@ -42,12 +43,14 @@ def test_order_of_titles_is_irrelevant(given_titles: list[Facts], chance: object
     assert worth(shuffled) == worth(given_titles)
 
 
+@SOME
 @given(titles, named)
 def test_the_same_title_from_the_same_contest_never_counts_twice(given_titles: list[Facts], title: Facts) -> None:
     once = [*given_titles, title]
     assert worth([*once, title]) == worth(once)
 
 
+@SOME
 @given(titles, anywhere)
 def test_a_further_title_never_hurts(given_titles: list[Facts], title: Facts) -> None:
     assert float(worth([*given_titles, title])) >= float(worth(given_titles))

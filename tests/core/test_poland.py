@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from poland_registers import PL_2026, SCORED, Facts, cases, points_of, register, standing
+from poland_registers import PL_2026, SCORED, SOME, Facts, cases, points_of, register, standing
 from pydantic import ValidationError
 
 from recruit_core.errors import InvalidRegister
@@ -129,6 +129,7 @@ def test_points_agree_with_the_transcribed_law(people: list[Facts], offer: str) 
     assert told == [oracle.points_with_test(facts, subjects) * 100 for facts in people]
 
 
+@SOME
 @given(st.lists(candidates, min_size=2, max_size=4))
 def test_order_agrees_with_the_transcribed_law(people: list[Facts]) -> None:
     subjects = [entry.split("/") for entry in SCORED.split("|")]
@@ -144,6 +145,7 @@ def test_order_agrees_with_the_transcribed_law(people: list[Facts]) -> None:
 # ----- theorems
 
 
+@SOME
 @given(candidates, st.sampled_from(PARTS), st.integers(0, 99))
 def test_a_better_exam_result_never_hurts(facts: Facts, part: str, result: int) -> None:
     sat = {**facts, f"exempt_{part}": False}
@@ -151,18 +153,21 @@ def test_a_better_exam_result_never_hurts(facts: Facts, part: str, result: int) 
     assert worse < better
 
 
+@SOME
 @given(candidates, st.sampled_from(["polish", "biology", "geography", "history", "english"]), st.integers(1, 5))
 def test_a_better_grade_never_hurts(facts: Facts, subject: str, grade: int) -> None:
     worse, better = points_of(*(consistent({**facts, f"grade_{subject}": each}) for each in (grade, grade + 1)))
     assert worse <= better
 
 
+@SOME
 @given(st.lists(candidates, min_size=1, max_size=9), offers)
 def test_points_without_tests_lie_between_0_and_200(people: list[Facts], offer: str) -> None:
     untested = [{**facts, "test_points": 0} for facts in people]
     assert all(0 <= points <= 20_000 for points in points_of(*untested, scored_subjects=offer))
 
 
+@SOME
 @given(st.lists(candidates, min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_order_of_rows_is_irrelevant(people: list[Facts], chance: Any) -> None:
     given_order = {f"c{position}": facts for position, facts in enumerate(people)}
@@ -171,6 +176,7 @@ def test_order_of_rows_is_irrelevant(people: list[Facts], chance: Any) -> None:
     assert standing(given_order).equals(standing(dict(shuffled)))
 
 
+@SOME
 @given(candidates, offers)
 def test_the_calculator_and_the_city_agree(facts: Facts, offer: str) -> None:
     """One record read as JSON gives the points of the same facts in a register, and its items add up to them."""

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from poland_registers import PL_2026, SCORED, Facts, register
+from poland_registers import PL_2026, SCORED, SOME, Facts, register
 
 from recruit_core.errors import InvalidRegister
 from recruit_core.register import Register
@@ -58,6 +58,7 @@ def offered(kind: str, **more: object) -> Facts:
     }
 
 
+@SOME
 @given(
     st.lists(people, min_size=2, max_size=4),
     st.sampled_from(["bilingual", "sport", "military"]),
@@ -92,6 +93,7 @@ def sitting(score: int | None, *marks: int) -> Register:
     return Register.assemble(tables, PL_2026.facts)
 
 
+@SOME
 @given(scores, st.lists(st.integers(0, SCALE), min_size=1, max_size=4))
 def test_one_result_counts_wherever_the_test_is_asked_for(score: int | None, marks: list[int]) -> None:
     standing = PL_2026.standing(sitting(score, *marks))
@@ -195,6 +197,7 @@ def test_more_seats_cannot_be_kept_than_there_are() -> None:
         recruit(integrated(3, [True]), PL_2026)
 
 
+@SOME
 @given(st.integers(0, 3), st.lists(st.booleans(), max_size=6))
 def test_kept_seats_hurt_nobody_with_a_statement(kept: int, statements: list[bool]) -> None:
     with_pool, without = seated(integrated(kept, statements, 3)), seated(integrated(0, statements, 3))
