@@ -13,16 +13,16 @@ from service.access.permissions import Reach, Role, may
 from service.confirmations import actions, store, views
 from service.confirmations.forms import NewDates, NewEvent
 from service.confirmations.words import COUNTED, DEED_WORDS, STATUS_WORDS
-from service.kit.clock import WARSAW, warsaw
-from service.kit.languages import N_, moment
+from service.kit.clock import WARSAW
 from service.kit.languages import gettext as _
-from service.kit.problems import INVALID, Finding, Refusal, checked
+from service.kit.languages import moment
+from service.kit.problems import INVALID, Refusal, checked
+from service.kit.typed_dates import typed_dates
 from service.pages import Page, PageDep
 from service.publications import store as publications
 from service.subject import Card, page_router
 
 pages = page_router()
-DATE_EXPECTED = N_("Choose a date and a time.")
 WORDS = {"deed_words": DEED_WORDS, "status_words": STATUS_WORDS, "counted": COUNTED}
 
 
@@ -84,13 +84,7 @@ def send_dates(page: PageDep, round_id: str, fields: FormFields) -> Response:
 
 def _asked(fields: Fields) -> NewDates:
     """The dates of the form; they are those of Warsaw."""
-    findings, dates = [], {}
-    for name in ("closes_at", "admitted_at"):
-        try:
-            day, _t, time = fields.get(name, "").partition("T")
-            dates[name] = warsaw(day, time)
-        except ValueError:
-            findings.append(Finding(DATE_EXPECTED, "date", pointer=name))
+    dates, findings = typed_dates(fields, ("closes_at", "admitted_at"))
     if findings:
         raise Refusal(INVALID, findings)
     return checked(NewDates, dates | {"reason": fields.get("reason", "")})

@@ -10,10 +10,10 @@ from service.access.actor import Actor
 from service.access.door import FormFields
 from service.access.permissions import Reach, may
 from service.confirmations import store as confirmations
-from service.kit.clock import warsaw
 from service.kit.languages import N_
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, Finding, Refusal, checked
+from service.kit.typed_dates import typed_dates
 from service.pages import Page, PageDep
 from service.rounds import actions, store
 from service.rounds.forms import Closing, NewRound
@@ -21,7 +21,6 @@ from service.rounds.words import KIND_NAMES, STATES, meaning
 from service.subject import Card, page_router
 
 pages = page_router()
-DATE_EXPECTED = N_("Choose a date and a time.")
 WHOLE_NUMBER = N_("Write a whole number.")
 
 
@@ -71,13 +70,7 @@ def send_new_round(page: PageDep, fields: FormFields) -> Response:
 
 def _asked(fields: dict[str, str]) -> NewRound:
     """The round of the form; dates and times are those of Warsaw."""
-    findings, dates = [], {}
-    for name in ("opens_at", "closes_at"):
-        try:
-            day, _t, time = fields.get(name, "").partition("T")
-            dates[name] = warsaw(day, time)
-        except ValueError:
-            findings.append(Finding(DATE_EXPECTED, "date", pointer=name))
+    dates, findings = typed_dates(fields, ("opens_at", "closes_at"))
     limit = fields.get("choice_limit", "").strip()
     if limit and not limit.isdecimal():
         findings.append(Finding(WHOLE_NUMBER, "int-parsing", pointer="choice_limit"))
