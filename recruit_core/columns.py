@@ -10,9 +10,10 @@ import decimal
 import math
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -31,8 +32,12 @@ MILLION = 10**DECIMALS
 LONGEST_WHOLE = 19
 _DECIMAL = r"^-?[0-9]{1,12}(\.[0-9]{1,6})?$"
 _LONG = 100_000
+_WORTH_THREADS = 10_000
 _FLAGS = {"0": False, "1": True, "false": False, "true": True, "nie": False, "tak": True}
 _LARGEST = 10**WHOLE_DIGITS
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 Read = tuple[pl.Series, pl.Series]
 """A typed column, and a Boolean column that is true where the value could not be read."""
@@ -225,10 +230,19 @@ def read_columns(table: Table, columns: tuple[Column, ...], findings: Findings) 
     Columns that the models do not name are left out.
     """
     present = [column for column in columns if column.name in table.frame.columns]
-    with ThreadPoolExecutor(len(columns)) as together:  # Polars works outside the interpreter's lock
-        read = together.map(lambda column: _read(KINDS[column.kind][0], table.frame[column.name]), present)
-        readings = {column.name: reading for column, reading in zip(present, read, strict=True)}
+    read = in_turn_or_together(
+        lambda column: _read(KINDS[column.kind][0], table.frame[column.name]), present, table.frame.height
+    )
+    readings = {column.name: reading for column, reading in zip(present, read, strict=True)}
     return pl.DataFrame([_checked(table, column, readings.get(column.name), findings) for column in columns])
+
+
+def in_turn_or_together(work: Callable[[T], R], parts: Sequence[T], rows: int) -> list[R]:
+    """`work` on every part, in their order; side by side where there are rows enough to be worth the threads."""
+    if rows < _WORTH_THREADS or len(parts) < 2:
+        return [work(part) for part in parts]
+    with ThreadPoolExecutor(len(parts)) as together:  # Polars works outside the interpreter's lock
+        return list(together.map(work, parts))
 
 
 def _read(reader: Callable[[pl.Series], Read], given: pl.Series) -> Read:
@@ -236,8 +250,7 @@ def _read(reader: Callable[[pl.Series], Read], given: pl.Series) -> Read:
     if given.dtype != pl.String or len(given) < _LONG:
         return reader(given)
     half = len(given) // 2
-    with ThreadPoolExecutor(2) as together:
-        (read, unreadable), (more, more_unreadable) = together.map(reader, (given[:half], given[half:]))
+    (read, unreadable), (more, more_unreadable) = in_turn_or_together(reader, (given[:half], given[half:]), len(given))
     return read.append(more), unreadable.append(more_unreadable)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Annotated, Literal, NamedTuple
 
@@ -17,7 +16,7 @@ import numpy as np
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from recruit_core.columns import Column, Findings, Table, columns_of, read_columns
+from recruit_core.columns import Column, Findings, Table, columns_of, in_turn_or_together, read_columns
 from recruit_core.errors import Problem
 from recruit_core.positions import (
     any_repeated,
@@ -218,9 +217,10 @@ class _Assembly:
     def _choices(self, read: pl.DataFrame, candidates: pl.DataFrame, programmes: pl.DataFrame) -> pl.DataFrame:
         known = {"candidate": candidates["candidate"], "programme": programmes["programme"]}
         where = {"candidate": "candidates" if "candidates" in self._tables else "choices", "programme": "programmes"}
-        with ThreadPoolExecutor(len(known)) as together:  # Polars works outside the interpreter's lock
-            found = together.map(lambda column: positions_among(read[column], known[column]), known)
-            positions = dict(zip(known, found, strict=True))
+        found = in_turn_or_together(
+            lambda column: positions_among(read[column], known[column]), list(known), read.height
+        )
+        positions = dict(zip(known, found, strict=True))
         for column, ids in known.items():
             file = self._tables[where[column]].file
             self._strangers("choices", column, read[column], ids, file, positions[column])
