@@ -1,8 +1,9 @@
 """Tests that schools hold: who passed, what the score is worth, and results shared between schools.
 
 A test belongs to the programmes that name it. The candidate sits it once, in one school, and the result counts wherever
-the same test is asked for; the pass mark and the multiplier are those of each programme (domain rule: the school that
-has the highest-ranked class of that language holds the test for all).
+the same test is asked for; the pass mark and the multiplier are those of each programme. (So Warsaw does it: the school
+with the highest-ranked class of that language holds the test for all.) Where each school holds its own, as for sport,
+each programme names a test of its own.
 """
 
 from __future__ import annotations
@@ -79,6 +80,12 @@ def _offer_problems(programmes: pl.DataFrame) -> Iterator[Problem]:
     highest = pl.col("test_scale") * pl.col("test_multiplier")
     faults = (
         (pl.col("test").is_null() & scaled, "test", "a scale without a test", "name the test, or leave its scale out"),
+        (
+            pl.col("test").is_not_null() & pl.col("test_scale").is_not_null() & pl.col("test_pass").is_null(),
+            "test_pass",
+            "a scale without a pass mark",
+            "write the lowest score that passes, 0 where every score does",
+        ),
         (
             pl.col("test_pass") > pl.col("test_scale"),
             "test_pass",

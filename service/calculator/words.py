@@ -14,9 +14,9 @@ from service.records.words import item_name
 CONTESTS: Mapping[str, str] = MappingProxyType(
     {
         "kurator-supravoivodeship": N_("Knowledge contest of several voivodeships, run by superintendents of schools"),
-        "artistic-national": N_("International or national contest or tournament in subjects of artistic schools"),
+        "artistic-national": N_("International or national contest for pupils of artistic schools"),
         "kurator-voivodeship": N_("Knowledge contest of the voivodeship, run by the superintendent of schools"),
-        "artistic-voivodeship": N_("Contest or tournament of a voivodeship in subjects of artistic schools"),
+        "artistic-voivodeship": N_("Contest of one or several voivodeships for pupils of artistic schools"),
         "other-international": N_("Other knowledge, art or sport competition: international"),
         "other-national": N_("Other knowledge, art or sport competition: national"),
         "other-voivodeship": N_("Other knowledge, art or sport competition: of a voivodeship"),
@@ -28,11 +28,8 @@ RESULTS: Mapping[str, str] = MappingProxyType(
         "finalist-subject": N_("finalist of a subject contest"),
         "laureate-thematic": N_("laureate of a thematic or interdisciplinary contest"),
         "finalist-thematic": N_("finalist of a thematic or interdisciplinary contest"),
-        "finalist-contest": N_("finalist of a contest"),
-        "laureate-tournament": N_("laureate of a tournament"),
-        "finalist-tournament": N_("finalist of a tournament"),
-        "laureate-interdisciplinary": N_("laureate of an interdisciplinary contest or tournament"),
-        "finalist-interdisciplinary": N_("finalist of an interdisciplinary contest or tournament"),
+        "laureate-interdisciplinary": N_("laureate of an interdisciplinary contest"),
+        "finalist-interdisciplinary": N_("finalist of an interdisciplinary contest"),
         "high-place": N_("high place"),
     }
 )
