@@ -84,6 +84,19 @@ def test_merit_that_does_not_follow_from_the_steps_is_refused(tmp_path: Path) ->
     assert "V3" in answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("scale", "status", "told"), [(5, 1, "V3"), (0, 1, "V3"), (7, 1, "steps-broken"), ("6", 1, "steps-broken")]
+)
+def test_another_scale_than_the_one_published_with_is_refused(
+    tmp_path: Path, scale: object, status: int, told: str
+) -> None:
+    publish(made_up_city(), tmp_path / "p")
+    path = tmp_path / "p/certificate.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | {"scale": scale}), encoding="utf-8")
+    answer = verified(tmp_path / "p")
+    assert (answer.returncode, told in answer.stdout + answer.stderr) == (status, True)
+
+
 def test_health_goes_before_on_equal_points() -> None:
     result = made_up_city()
     seats = dict(result.matching.assignments().select("candidate", "programme").rows())
