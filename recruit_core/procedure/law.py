@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from recruit_core.errors import RecruitError
-from recruit_core.rulebooks.dated import Dated, in_force
+from recruit_core.rulebooks.dated import Dated, in_force, numbers
 
 STATUTE = "statute"
 """Stands for every organiser that has made no decision of its own."""
@@ -137,5 +135,4 @@ class DatedProcedure(BaseModel):
 @cache
 def procedure_law(year: int) -> ProcedureLaw:
     """The procedure in force for the school year that begins in `year`. Raises `UnknownProcedure`."""
-    text = (files(__package__) / "poland.toml").read_text(encoding="utf-8")
-    return DatedProcedure.model_validate(tomllib.loads(text)).law(year)
+    return DatedProcedure.model_validate(dict(numbers("poland.toml", __package__))).law(year)

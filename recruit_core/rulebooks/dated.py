@@ -72,6 +72,6 @@ def in_force(blocks: Sequence[D], year: int) -> D | None:
     return max(begun, key=lambda block: first_year(block.valid_from), default=None)
 
 
-def numbers(file: str) -> Mapping[str, Any]:
-    """The content of a TOML file that lies beside the rulebooks, read as package data."""
-    return tomllib.loads((files(__package__) / file).read_text(encoding="utf-8"))
+def numbers(file: str, package: str = __package__) -> Mapping[str, Any]:
+    """The content of a TOML file that lies in a package, beside the rulebooks where none is named, read as its data."""
+    return tomllib.loads((files(package) / file).read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ One record is a model; many records are columns of the same names. Whatever is n
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -39,8 +39,6 @@ TestMultiplier = Annotated[int, Field(ge=0, le=MOST_TEST_POINTS)]
 
 LastRule = Literal["grade-average", "behaviour", "none"]
 """What a school's own rules compare where everything in the act is equal."""
-
-LAST_RULES: tuple[LastRule, ...] = get_args(LastRule)
 
 
 class _Facts(BaseModel):

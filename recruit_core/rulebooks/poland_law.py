@@ -109,10 +109,6 @@ class Achievements(Dated):
     cap: WholePoints
     results: list[ContestResult]
 
-    def row(self, contest: str, result: str) -> ContestResult | None:
-        """The line of the table for that title; None where it has none."""
-        return next((row for row in self.results if (row.contest, row.result) == (contest, result)), None)
-
 
 class Criterion(BaseModel):
     """One of the seven social criteria."""

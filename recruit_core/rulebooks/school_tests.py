@@ -31,7 +31,7 @@ class SchoolTests(NamedTuple):
 def school_tests(register: Register) -> SchoolTests:
     """What the tests say of every choice; where no programme names a test, what stands on the choice itself."""
     choices = register.choices
-    if register.programmes["test"].null_count() == register.programmes.height:
+    if not _asked_for(register):
         return SchoolTests(
             choices["test_passed"].fill_null(True), choices["test_score"].fill_null(0), choices["test_points"]
         )
@@ -52,9 +52,14 @@ def school_tests(register: Register) -> SchoolTests:
 def test_problems(register: Register) -> list[Problem]:
     """Tests of programmes and results of candidates that cannot both be true."""
     wrong = list(_offer_problems(register.programmes))
-    if wrong or register.programmes["test"].null_count() == register.programmes.height:
+    if wrong or not _asked_for(register):
         return wrong + _needless(register)
     return [*_needless(register), *_result_problems(register)]
+
+
+def _asked_for(register: Register) -> bool:
+    """Whether any programme names a test."""
+    return register.programmes["test"].null_count() < register.programmes.height
 
 
 def _results(register: Register) -> pl.DataFrame:

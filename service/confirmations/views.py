@@ -24,7 +24,7 @@ from service.confirmations.words import next_step, word
 from service.kit.problems import NOT_FOUND, Refusal
 from service.people.tables import Candidate
 from service.publications import store as publications
-from service.publications.collation import alphabetical
+from service.publications.collation import alphabetical, by_name
 from service.publications.tables import Publication
 from service.publications.views import class_view
 
@@ -78,7 +78,7 @@ def school_standings(session: Session, actor: Actor, round_id: str, school: str,
         recorded.setdefault(getattr(event, "candidate", ""), []).append(event)
 
     def lines(among: Sequence[Candidate]) -> list[StandingView]:
-        ordered = sorted(among, key=lambda one: (alphabetical(one.last_name), alphabetical(one.first_name), one.number))
+        ordered = sorted(among, key=lambda one: (by_name(one), one.number))
         return [standing_view(one, standing[one.number], recorded.get(one.number, ()), dates, now) for one in ordered]
 
     return SchoolStandings(

@@ -23,7 +23,7 @@ from service.documents.forms import BoardClass, BoardList, Named, RefusedView, S
 from service.kit.problems import NOT_FOUND, Refusal
 from service.people.tables import Candidate
 from service.publications import store as publications
-from service.publications.collation import alphabetical
+from service.publications.collation import by_name
 from service.publications.tables import Publication, PublishedProgramme
 
 
@@ -83,7 +83,7 @@ def refused_view(session: Session, actor: Actor, round_id: str, school: str) -> 
         RefusedView(child=one.public_id, last_name=one.last_name, first_name=one.first_name)
         for one in store.refused(session, publication, codes)
     ]
-    return sorted(found, key=lambda one: (alphabetical(one.last_name), alphabetical(one.first_name), one.child))
+    return sorted(found, key=lambda one: (by_name(one), one.child))
 
 
 def _class(row: PublishedProgramme, standing: Sequence[Candidate]) -> BoardClass:
@@ -96,4 +96,4 @@ def _class(row: PublishedProgramme, standing: Sequence[Candidate]) -> BoardClass
 
 def _names(candidates: Iterable[Candidate]) -> list[Named]:
     named = [Named(last_name=one.last_name, first_name=one.first_name) for one in candidates]
-    return sorted(named, key=lambda one: (alphabetical(one.last_name), alphabetical(one.first_name)))
+    return sorted(named, key=by_name)

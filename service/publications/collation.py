@@ -1,5 +1,7 @@
 """The order of the Polish alphabet. Databases and systems differ in it, so it stands here."""
 
+from typing import Protocol
+
 ALPHABET = "aąbcćdeęfghijklłmnńoópqrsśtuvwxyzźż"
 _PLACE = {letter: place for place, letter in enumerate(ALPHABET)}
 
@@ -13,3 +15,18 @@ def alphabetical(text: str) -> tuple[tuple[int, ...], str]:
         if letter not in "-'’"
     )
     return known, text
+
+
+class _Named(Protocol):
+    """Somebody with a first and a last name."""
+
+    @property
+    def last_name(self) -> str: ...
+
+    @property
+    def first_name(self) -> str: ...
+
+
+def by_name(one: _Named) -> tuple[tuple[tuple[int, ...], str], tuple[tuple[int, ...], str]]:
+    """A key that sorts people as a list for the board does: by last name, then by first name."""
+    return alphabetical(one.last_name), alphabetical(one.first_name)

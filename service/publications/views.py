@@ -8,7 +8,7 @@ from service.access.actor import Actor
 from service.allocations.tables import Run
 from service.applications import store as applications
 from service.publications import store
-from service.publications.collation import alphabetical
+from service.publications.collation import by_name
 from service.publications.forms import (
     ClassView,
     PublicationView,
@@ -108,4 +108,4 @@ def qualified_view(session: Session, actor: Actor, publication: Publication, sch
 
 
 def _sorted(named: Sequence[QualifiedView]) -> list[QualifiedView]:
-    return sorted(named, key=lambda one: (alphabetical(one.last_name), alphabetical(one.first_name), one.number))
+    return sorted(named, key=lambda one: (by_name(one), one.number))
