@@ -82,9 +82,13 @@ def undecided(mechanism: str, lists: Lists, rules: Rules, draw: Draw) -> list[tu
     return [tie for tie in oracles.ties(as_compared(mechanism, lists, draw)) if rules[tie[0]] not in EQUAL_TREATMENT]
 
 
+def number_of_orders(groups: Sequence[tuple[Any, list[str]]]) -> int:
+    return prod(factorial(len(tied)) for _, tied in groups)
+
+
 def orders(groups: Sequence[tuple[Any, list[str]]]) -> Iterator[dict[tuple[Any, str], int]]:
     """Every order of every group, each pool on its own, as a draw."""
-    if prod(factorial(len(tied)) for _, tied in groups) > oracles.TOO_MANY:
+    if number_of_orders(groups) > oracles.TOO_MANY:
         raise ValueError("too many orders of tied candidates")
     for each in product(*(permutations(tied) for _, tied in groups)):
         yield {

@@ -33,8 +33,11 @@ class Round:
 
 
 POOLS = {"programme": pl.String, "pool": pl.String, "seats": pl.Int64, "group": pl.String, "reserve": pl.String}
-FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample")
-"""Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all."""
+FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample", "zero", "one", "nobody", "coarse")
+"""Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all; programmes
+without a seat; one candidate; nobody eligible; everybody equal."""
+LEVELS = {"ties": (None, 0, 1, 2), "pools": (None, 0, 1, 2), "nobody": (None,), "coarse": (1,)}
+"""The merits of the families in which candidates may be equal; null = not eligible."""
 
 
 @st.composite
@@ -43,9 +46,11 @@ def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6,
     family = family or draw(st.sampled_from(FAMILIES))
     count = draw(st.integers(1, most_programmes))
     names = [f"P{number}" for number in range(count)]
-    most = {"scarce": 1, "ample": most_candidates}.get(family, 3)
+    most = {"scarce": 1, "ample": most_candidates, "zero": 1}.get(family, 3)
     seats = [draw(st.integers(0 if family != "ample" else most, most)) for _ in names]
-    candidates = [f"c{number}" for number in range(draw(st.integers(0, most_candidates)))]
+    seats[0] = 0 if family == "zero" else seats[0]
+    crowd = 1 if family == "one" else draw(st.integers(0, most_candidates))
+    candidates = [f"c{number}" for number in range(crowd)]
     longest = 2 if family == "short" else count
     rows = []
     for candidate in candidates:
@@ -53,9 +58,9 @@ def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6,
         rank = 0
         for programme in listed:
             rank += draw(st.integers(1, 2))
-            merit = draw(st.one_of(st.none(), st.integers(0, 2))) if family in ("ties", "pools") else None
+            merit = draw(st.sampled_from(LEVELS[family])) if family in LEVELS else None
             rows.append((candidate, rank, programme, None if merit is None else str(merit)))
-    if family not in ("ties", "pools"):
+    if family not in LEVELS:
         order = draw(st.permutations(range(len(rows))))
         out = draw(st.sets(st.sampled_from(range(len(rows))), max_size=1)) if rows else set()
         rows = [(*row[:3], None if at in out else f"{at}.5") for row, at in zip(rows, order, strict=True)]
