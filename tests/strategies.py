@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from hypothesis import strategies as st
@@ -28,7 +29,11 @@ class Round:
         return {name: table for name, table in named.items() if table.height or name in ("programmes", "choices")}
 
     def register(self) -> Register:
-        """The round as the core sees it."""
+        """The round as the core sees it, put together once."""
+        return self._register
+
+    @cached_property
+    def _register(self) -> Register:
         return Register.assemble(self.tables(), LISTED.facts)
 
 

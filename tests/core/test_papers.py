@@ -61,7 +61,7 @@ def by_engine(case: Case, key: str) -> Matching | None:
 
 def family(mechanism: str) -> str:
     """`parallel` for blocks of any number of choices, else the mechanism itself."""
-    return mechanism.split(":")[0]
+    return mechanism.partition(":")[0]
 
 
 ENGINE = {family(name) for name in MECHANISMS}
