@@ -92,4 +92,5 @@ def _waive(
 EFFICIENCY_ADJUSTED = Mechanism(
     efficiency_adjusted,
     ("feasible", "efficient", "nobody below deferred acceptance"),
+    told="trade",
 )

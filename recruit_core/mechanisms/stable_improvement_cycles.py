@@ -203,4 +203,5 @@ STABLE_IMPROVEMENT_CYCLES = Mechanism(
     stable_improvement_cycles,
     ("feasible", "stable by law", "no improvement cycle by law", "nobody below deferred acceptance"),
     ties="candidates-propose",
+    told="trade",
 )

@@ -85,4 +85,5 @@ def _trade(
 TOP_TRADING_CYCLES = Mechanism(
     top_trading_cycles,
     ("feasible", "efficient", "strategy-proof for candidates"),
+    told="trade",
 )
