@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,6 +38,8 @@ class Round:
         return Register.assemble(self.tables(), LISTED.facts)
 
 
+CHOICES = {"candidate": pl.String, "rank": pl.Int64, "programme": pl.String, "merit": pl.String}
+GROUPS = {"candidate": pl.String, "group": pl.String}
 POOLS = {"programme": pl.String, "pool": pl.String, "seats": pl.Int64, "group": pl.String, "reserve": pl.String}
 FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample", "zero", "one", "nobody", "coarse")
 """Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all; programmes
@@ -69,14 +72,13 @@ def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6,
         order = draw(st.permutations(range(len(rows))))
         out = draw(st.sets(st.sampled_from(range(len(rows))), max_size=1)) if rows else set()
         rows = [(*row[:3], None if at in out else f"{at}.5") for row, at in zip(rows, order, strict=True)]
-    schema = {"candidate": pl.String, "rank": pl.Int64, "programme": pl.String, "merit": pl.String}
-    choices = pl.DataFrame(rows, schema=schema, orient="row")
+    choices = pl.DataFrame(rows, schema=CHOICES, orient="row")
     pools, groups = _divided(draw, names, seats, candidates) if family == "pools" else ([], [])
     return Round(
         pl.DataFrame({"programme": names, "seats": seats}, schema={"programme": pl.String, "seats": pl.Int64}),
         choices,
         pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
-        pl.DataFrame(groups, schema={"candidate": pl.String, "group": pl.String}, orient="row"),
+        pl.DataFrame(groups, schema=GROUPS, orient="row"),
     )
 
 
@@ -99,3 +101,27 @@ def _divided(
     members = draw(st.lists(st.sampled_from(candidates), unique=True)) if candidates else []
     groups = [(candidate, draw(st.sampled_from(["g", "h"]))) for candidate in members]
     return pools, groups
+
+
+def larger(number: int, most_candidates: int = 40) -> Round:
+    """A round too large for looking at everything, drawn from one number: few levels of merit, so chance does much."""
+    chance = random.Random(number)
+    names = [f"P{place}" for place in range(chance.randint(3, 9))]
+    rows, pools = [], []
+    for candidate in (f"c{place:02}" for place in range(chance.randint(10, most_candidates))):
+        for rank, name in enumerate(chance.sample(names, chance.randint(1, len(names))), 1):
+            merit = chance.choice(["0", "0", "1", "2", None])
+            rows.append((candidate, rank, name, merit))
+    seats = [chance.randint(0, 6) for _ in names]
+    for name, total in zip(names, seats, strict=True):
+        if chance.random() < 1 / 3:
+            kept = chance.randint(0, total)
+            pools += [(name, "kept", kept, "g", chance.choice(["hard", "soft"]), chance.choice([0, 2]))]
+            pools += [(name, "open", total - kept, None, None, 1)]
+    members = [(c, "g") for c in sorted({row[0] for row in rows}) if chance.random() < 1 / 3]
+    return Round(
+        pl.DataFrame({"programme": names, "seats": seats}),
+        pl.DataFrame(rows, schema=CHOICES, orient="row"),
+        pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
+        pl.DataFrame(members, schema=GROUPS, orient="row"),
+    )

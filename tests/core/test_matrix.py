@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import oracles
+import oracles_mechanisms
 import oracles_ties
 import polars as pl
 import pytest
@@ -14,11 +15,12 @@ from hypothesis import strategies as st
 from oracles_mechanisms import LITERAL, lists_of
 from oracles_ties import ACCEPTANCE, EQUAL_TREATMENT, LOTTERIES
 from seated import seated, seats_of, tables_of
-from strategies import FAMILIES, Round, rounds
+from strategies import FAMILIES, Round, larger, rounds
 
 from recruit_core import UnresolvedTie
 from recruit_core.errors import RecruitError
 from recruit_core.mechanisms import MECHANISMS
+from recruit_core.mechanisms.efficiency_adjusted import efficiency_adjusted
 from recruit_core.ties import TIE_RULES
 
 EACH = settings(max_examples=max(4, settings.default.max_examples // 25))
@@ -100,6 +102,37 @@ def test_programmes_may_have_tie_rules_of_their_own(mechanism: str) -> None:
         agrees(mechanism, ruled(round_, [None, *own]), ties, "2026")
 
     holds()
+
+
+@pytest.mark.parametrize("mechanism", MATRIX)
+@settings(EACH, max_examples=2 * EACH.max_examples)
+@given(number=st.integers(0, 2**64), ties=st.sampled_from(LOTTERIES))
+def test_larger_rounds_too(mechanism: str, number: int, ties: str) -> None:
+    """Some dozens of candidates, where one circle or chain follows another; a lottery leaves one outcome to find."""
+    agrees(mechanism, larger(number), ties, str(number))
+
+
+@pytest.mark.parametrize("mechanism", ACCEPTANCE)
+@settings(EACH, max_examples=2 * EACH.max_examples)
+@given(number=st.integers(0, 2**64), ties=st.sampled_from(EQUAL_TREATMENT))
+def test_larger_rounds_with_equal_treatment(mechanism: str, number: int, ties: str) -> None:
+    agrees(mechanism, larger(number), ties, "")
+
+
+@settings(EACH, max_examples=8 * EACH.max_examples)
+@given(st.integers(0, 2**64), st.data())
+def test_consent_of_some(number: int, data: st.DataObject) -> None:
+    """Kesten (2010) and Tang and Yu (2014) with any set of candidates who consent, in the library."""
+    round_ = larger(number, most_candidates=15)
+    lists = lists_of(tables_of(round_))
+    consents = data.draw(st.lists(st.booleans(), min_size=len(lists.claims), max_size=len(lists.claims)))
+    agreed = {candidate for candidate, own in zip(lists.claims, consents, strict=True) if own}
+    result = seated(round_, "efficiency-adjusted", "single-lottery", "2026")
+    seating = efficiency_adjusted(result.matching.compared, np.array(consents, dtype=np.bool_))
+    draw = oracles_ties.lottery(lists, dict.fromkeys(lists.seats, "single-lottery"), "2026")
+    expected = oracles_mechanisms.efficiency_adjusted(lists, draw, agreed)
+    assert expected == oracles_mechanisms.efficiency_adjusted_kesten(lists, draw, agreed)
+    assert seats_of(replace(result, matching=replace(result.matching, seating=seating))) == expected
 
 
 @pytest.mark.parametrize("mechanism", MATRIX)
