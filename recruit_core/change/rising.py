@@ -3,16 +3,14 @@
 A free seat goes to the front runner of its pool, whose own seat then comes free, and so on (vacancy chains: Blum, Roth
 and Rothblum, Journal of Economic Theory 76, 1997). That is stable, but need not be the candidates' best: now that
 somebody has moved, front runners may hold each other's pools in a ring. Where no ring is left the seating is the
-candidates' best (Erdil and Ergin, American Economic Review 98, 2008, theorem 1). Keys are strict here (equal ones are
-broken by position), so a pool has one front runner, each pool points to at most one other, and a ring is found by
-walking. Only pools whose front runner moved or changed can lie on a new ring.
+candidates' best (Erdil and Ergin, American Economic Review 98, 2008, theorem 1). Equal keys are broken by position,
+so a pool has one front runner, each pool points to at most one other, and a ring is found by walking. Only a pool
+whose front runner moved or changed can lie on a new ring.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import cache
-from typing import Any
+from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,127 +21,85 @@ from recruit_core.change.solved import Solved
 class Rise:
     """Rises from one seating. `held` (n,) and `front` (p,) are as after the last one; `back` undoes it.
 
-    The kernel is compiled where that is asked for and numba is there; its plain twin is the same function.
+    Nothing here grows with the market: a rise costs the claims of those who move, and the walks from their pools.
     """
 
-    def __init__(self, solved: Solved, *, compiled: bool = False) -> None:
-        market = solved.market
+    def __init__(self, solved: Solved) -> None:
         self.held, self.front = solved.seating.copy(), solved.front.copy()
-        self._before = solved
-        self._movers = np.empty(market.candidates, dtype=np.int64)
-        self._stack = np.empty(len(market.seats), dtype=np.int64)
-        self._chosen = np.empty(len(market.seats) + 1, dtype=np.int64)
-        self._waiting = np.zeros(len(market.seats), dtype=np.bool_)
-        self._tables = (market.starts, market.pool, market.key, solved.owner, solved.queue, solved.place, solved.ends)
-        self._kernel = _fastest() if compiled else _rise
+        self._solved = solved
+        self._movers: dict[int, None] = {}
+        self._unsettled: dict[int, None] = {}
 
-    def rise(self, vacancy: int, unsettled: Iterable[int] = ()) -> NDArray[np.int64]:
+    def rise(self, vacancy: int, unsettled: Iterable[int] = ()) -> list[int]:
         """Seat whoever gains by a free seat in the pool `vacancy` (-1: none); returns them in the order of moving.
 
         `unsettled` names pools whose front runner is not the one of the seating before.
         """
-        pools = list(dict.fromkeys(unsettled))
-        self._stack[: len(pools)], self._waiting[pools] = pools, True
-        marks = np.zeros(len(self._stack), dtype=np.int64)
-        scratch = (self._movers, self._stack, self._chosen, self._waiting, marks)
-        many = self._kernel(vacancy, len(pools), self._before.seating, self.held, self.front, *self._tables, *scratch)
-        return self._movers[:many].copy()
+        self._movers.clear()
+        self._unsettled.update(dict.fromkeys(unsettled))
+        while vacancy >= 0 and (claim := self._front_runner(vacancy)) >= 0:
+            vacancy = self._grant(claim)
+        settled: set[int] = set()
+        while self._unsettled:
+            ring = self._ring(next(reversed(self._unsettled)), settled)
+            if ring:
+                settled.clear()
+            else:
+                self._unsettled.popitem()
+            for claim in ring:
+                self._grant(claim)
+        return list(self._movers)
 
-    def back(self, movers: NDArray[np.int64]) -> None:
-        """Everything as before the rise that moved `movers`."""
-        self.held[movers] = self._before.seating[movers]
-        self.front[:] = self._before.front
+    def back(self, movers: list[int]) -> None:
+        """Everything as before the rise that moved them."""
+        self.held[movers] = self._solved.seating[movers]
+        self.front[:] = self._solved.front
 
+    def _front_runner(self, pool: int) -> int:
+        at = self.front[pool]
+        return int(self._solved.queue[at]) if at < self._solved.ends[pool + 1] else -1
 
-@cache
-def _fastest() -> Callable[..., int]:
-    """The kernel, compiled by numba on first use; as it is where numba is missing."""
-    try:
-        import numba
-    except ImportError:
-        return _rise
-    compiled: Callable[..., int] = numba.njit(cache=True, nogil=True)(_rise)
-    return compiled
+    def _ring(self, pool: int, settled: set[int]) -> list[int]:
+        """The claims of the ring that is reached from a pool, or none; pools that reach none are `settled`."""
+        path: dict[int, int] = {}
+        while pool >= 0 and pool not in settled:
+            if pool in path:
+                pools = list(path)
+                return [path[on_ring] for on_ring in pools[pools.index(pool) :]]
+            path[pool] = self._front_runner(pool)
+            pool = self._held_by_the_owner_of(path[pool])
+        settled.update(path)
+        return []
 
+    def _held_by_the_owner_of(self, claim: int) -> int:
+        """The pool that the candidate of a claim sits in, or -1."""
+        held = self.held[self._solved.owner[claim]] if claim >= 0 else -1
+        return int(self._solved.market.pool[held]) if held >= 0 else -1
 
-def _rise(
-    vacancy: int,
-    unsettled: int,
-    seating: NDArray[np.int64],
-    held: NDArray[np.int64],
-    front: NDArray[np.int64],
-    starts: NDArray[np.int64],
-    pool: NDArray[np.int32],
-    key: NDArray[np.int64],
-    owner: NDArray[np.int64],
-    queue: NDArray[np.int64],
-    place: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    movers: NDArray[np.int64],
-    stack: NDArray[np.int64],
-    chosen: NDArray[np.int64],
-    waiting: NDArray[np.bool_],
-    marks: NDArray[np.int64],
-) -> int:
-    """Kernel. Arrays as in `Solved`; held (n,), front (p,) and the last five are modified in place.
+    def _grant(self, claim: int) -> int:
+        """Give a candidate a seat that is wanted more; returns the pool whose seat comes free, or -1."""
+        solved, market = self._solved, self._solved.market
+        candidate, left = int(solved.owner[claim]), self._held_by_the_owner_of(claim)
+        until = self.held[candidate] if left >= 0 else market.starts[candidate + 1]
+        self._movers[candidate] = None
+        self.held[candidate] = claim
+        for desired in range(int(market.starts[candidate]), int(until)):
+            pool = int(market.pool[desired])
+            if self.front[pool] == solved.place[desired]:
+                self._unsettled[pool] = None
+                if desired >= claim:
+                    self._advance(pool)
+        return left
 
-    stack[:unsettled] are pools from which a ring may be reached, `waiting` (p,) says which stand there; chosen (p + 1,)
-    takes the claims that are granted together, movers (n,) everybody who moves, once; marks (p,) begins as zeros.
-    Invariant: front[q] is the first desired claim of each pool; a pool off the stack reaches no ring over pools whose
-    pointers have not changed since. Returns the number of movers.
-    """
-    many, walk, first_walk = 0, 0, 1
-    while True:
-        count = 0
-        if vacancy >= 0:
-            if front[vacancy] == ends[vacancy + 1]:
-                vacancy = -1
-                continue
-            chosen[0] = queue[front[vacancy]]
-            count = 1
-        elif unsettled > 0:
-            walk += 1
-            at = stack[unsettled - 1]
-            while at >= 0 and marks[at] < first_walk:
-                marks[at] = walk
-                holds = held[owner[queue[front[at]]]] if front[at] < ends[at + 1] else -1
-                at = pool[holds] if holds >= 0 else -1
-            if at < 0 or marks[at] != walk:
-                unsettled -= 1
-                waiting[stack[unsettled]] = False
-                continue
-            turn = at
-            while count == 0 or turn != at:
-                chosen[count] = queue[front[turn]]
-                turn = pool[held[owner[chosen[count]]]]
-                count += 1
-            first_walk = walk + 1
-        else:
-            return many
-        for number in range(count):
-            claim = chosen[number]
-            candidate = owner[claim]
-            left = held[candidate]
-            if left == seating[candidate]:
-                movers[many] = candidate
-                many += 1
-            held[candidate] = claim
-            for other in range(starts[candidate], left if left >= 0 else starts[candidate + 1]):
-                wished = pool[other]
-                if key[other] < 0 or front[wished] != place[other]:
-                    continue
-                if not waiting[wished]:
-                    waiting[wished] = True
-                    stack[unsettled] = wished
-                    unsettled += 1
-                while other >= claim and front[wished] < ends[wished + 1]:
-                    next_claim = queue[front[wished]]
-                    if key[next_claim] < 0:
-                        front[wished] = ends[wished + 1]
-                        break
-                    holds = held[owner[next_claim]]
-                    if holds < 0 or next_claim < holds:
-                        break
-                    front[wished] += 1
-            if vacancy >= 0:
-                vacancy = pool[left] if left >= 0 else -1
+    def _advance(self, pool: int) -> None:
+        """The front of a pool moves on to the next claim that is desired: nobody who rises desires a pool anew."""
+        solved, end = self._solved, int(self._solved.ends[pool + 1])
+        for at in range(int(self.front[pool]), end):
+            claim = solved.queue[at]
+            held = self.held[solved.owner[claim]]
+            if solved.market.key[claim] < 0:
+                break
+            if held < 0 or claim < held:
+                self.front[pool] = at
+                return
+        self.front[pool] = end
