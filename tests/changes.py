@@ -18,7 +18,7 @@ def solved_markets(draw: st.DrawFn, most_candidates: int = 14, most_pools: int =
     Few seats and strongly differing orders, so that chains are long and meet themselves.
     """
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    candidates, pools = draw(st.integers(1, most_candidates)), draw(st.integers(1, most_pools))
+    candidates, pools = int(chance.integers(1, most_candidates + 1)), int(chance.integers(1, most_pools + 1))
     return random_market(chance, candidates, pools, strict=strict or draw(st.booleans()))
 
 

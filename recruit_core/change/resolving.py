@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from recruit_core.change.falling import Fall
 from recruit_core.change.moves import THE_CHANGE, Move, moves
 from recruit_core.change.rising import Rise
-from recruit_core.change.solved import Solved, inverse
+from recruit_core.change.solved import Solved, inverse, with_seats
 from recruit_core.errors import RecruitError
 from recruit_core.market import INELIGIBLE, Market, Seating
 
@@ -38,7 +38,7 @@ class Change:
 
 def add_seat(solved: Solved, pool: int, *, checked: bool = False) -> Change:
     """One more seat in a pool. `checked` compares with a full solve, here and below (`NotVerified`)."""
-    wider = _with_seats(solved, pool, 1)
+    wider = replace(solved, market=with_seats(solved.market, pool, 1))
     return _change(solved.seating, _risen(wider, pool), THE_CHANGE, checked)
 
 
@@ -46,7 +46,7 @@ def take_seat(solved: Solved, pool: int, *, checked: bool = False) -> Change:
     """One seat less in a pool. Raises `NoSeatToTake`."""
     if solved.market.seats[pool] == 0:
         raise NoSeatToTake("the pool has no seat that could be taken")
-    narrower = _with_seats(solved, pool, -1)
+    narrower = replace(solved, market=with_seats(solved.market, pool, -1))
     fall = Fall(narrower)
     fall.leave_one_too_many(pool)
     return _change(solved.seating, _fallen(narrower, fall), THE_CHANGE, checked)
@@ -80,12 +80,6 @@ def _change(before: Seating, after: Solved, subject: int, checked: bool) -> Chan
     if checked:
         after.check()
     return Change(before, after, moves(after.market, before, after.seating, subject))
-
-
-def _with_seats(solved: Solved, pool: int, more: int) -> Solved:
-    seats = solved.market.seats.copy()
-    seats[pool] += more
-    return replace(solved, market=solved.market.replace(seats=seats))
 
 
 def _risen(solved: Solved, vacancy: int, unsettled: Sequence[int] = ()) -> Solved:

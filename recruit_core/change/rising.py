@@ -12,9 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-from numpy.typing import NDArray
-
 from recruit_core.change.solved import Solved
 
 

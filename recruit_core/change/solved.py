@@ -75,6 +75,13 @@ def inverse(queue: NDArray[np.int64]) -> NDArray[np.int64]:
     return place
 
 
+def with_seats(market: Market, pool: int, more: int) -> Market:
+    """The market with more seats in one pool, or with fewer."""
+    seats = market.seats.copy()
+    seats[pool] += more
+    return market.replace(seats=seats)
+
+
 def rests_on_a_tie(market: Market, seating: Seating) -> bool:
     """Would another order of equal keys seat anybody elsewhere? The two conditions of decision record 0007."""
     wanted = desired(market, seating)
