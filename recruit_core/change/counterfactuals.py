@@ -19,14 +19,13 @@ import numpy as np
 
 from recruit_core.change.resolving import Change, add_seat, change_keys, remove_candidate, take_seat
 from recruit_core.change.seat_values import seat_values
-from recruit_core.change.solved import Solved, rests_on_a_tie
+from recruit_core.change.solved import Solved, decided_again, rests_on_a_tie
 from recruit_core.change.spaced import Orders
 from recruit_core.change.told import ToldMove, seat_of_claim, seat_of_pool, told
 from recruit_core.columns import WHOLE_DIGITS
 from recruit_core.errors import NotVerified
 from recruit_core.market import INELIGIBLE
 from recruit_core.matching import Matching
-from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance
 from recruit_core.reasons import UnknownCandidate
 
 
@@ -170,7 +169,7 @@ class _Asked:
         own = solved.claims_of(self._candidate)
         key = solved.market.key.copy()
         key[own[~np.isin(own, claims)]] = INELIGIBLE
-        if int(deferred_acceptance(solved.market.replace(key=key))[self._candidate]) >= 0:
+        if int(decided_again(solved.market.replace(key=key))[self._candidate]) >= 0:
             raise NotVerified("another order of wishes would have given a refused seat")
         return False
 

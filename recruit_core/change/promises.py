@@ -16,8 +16,11 @@ stand there before comes to stand before, so:
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from recruit_core.change.resolving import Change
+from recruit_core.change.solved import compared, with_seats
+from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
 from recruit_core.rounds.waiting_list import positions
 
@@ -46,25 +49,28 @@ class Worsened:
 
 def changed_matching(matching: Matching, change: Change) -> Matching:
     """The matching after a change that added no candidate."""
-    return replace(matching, market=change.after.market, seating=change.after.seating)
+    return _seated(matching, change.after.market, change.after.seating)
 
 
 def with_seat_beside(matching: Matching, candidate: int, claim: int) -> Matching:
     """The matching after an upheld appeal: one candidate sits in one more seat, nobody else moves or is called."""
-    market, seating = matching.market, matching.seating.copy()
-    seats = market.seats.copy()
-    seats[market.pool[claim]] += 1
+    market, seating = compared(matching), matching.seating.copy()
     seating[candidate] = claim
-    return replace(matching, market=market.replace(seats=seats), seating=seating)
+    return _seated(matching, with_seats(market, int(market.pool[claim]), 1), seating)
+
+
+def _seated(matching: Matching, market: Market, seating: Seating) -> Matching:
+    orders: dict[str, Any] = {name: market for name in ("market", "compared") if hasattr(matching, name)}
+    return replace(matching, seating=seating, **orders)
 
 
 def worsened(before: Matching, after: Matching) -> tuple[Worsened, ...]:
     """Every place that is worse after than before, by candidate, then programme; of candidates who wait in both.
 
-    Both matchings are of one register; a place that is new (somebody lost a seat and waits for it now) is not worse
-    than none.
+    Lists stand in the order that decides, a lottery included. Both matchings are of one register; a place that is new
+    (somebody lost a seat and waits for it now) is not worse than none.
     """
-    was, now = _places(before), _places(after)
+    was, now = (_places(_seated(each, compared(each), each.seating)) for each in (before, after))
     found = [
         Worsened(candidate, programme, then[candidate], place, _newly_before(then, there, candidate))
         for programme, there in now.items()

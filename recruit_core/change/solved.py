@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from recruit_core.errors import NotVerified
 from recruit_core.market import Market, Seating
+from recruit_core.matching import Matching
 from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance
 from recruit_core.stability import cutoff_keys, desired, improvement_cycles
 
@@ -42,7 +43,7 @@ class Solved:
     @classmethod
     def of(cls, market: Market, seating: Seating | None = None) -> Solved:
         """The market with its seating, which is computed where it is not given. A given one is not checked."""
-        seating = deferred_acceptance(market) if seating is None else seating
+        seating = decided_again(market) if seating is None else seating
         owner = np.repeat(np.arange(market.candidates, dtype=np.int64), np.diff(market.starts))
         queue = np.lexsort((owner, -market.key, market.pool)).astype(np.int64)
         ends = np.zeros(len(market.seats) + 1, dtype=np.int64)
@@ -63,9 +64,20 @@ class Solved:
 
     def check(self) -> Solved:
         """The same, where a full solve gives the same seats; else `NotVerified`."""
-        if not np.array_equal(deferred_acceptance(self.market), self.seating):
+        if not np.array_equal(decided_again(self.market), self.seating):
             raise NotVerified("the changed seating is not the one that seating everybody again gives")
         return self
+
+
+def decided_again(market: Market) -> Seating:
+    """Everybody seated from the beginning: what each answer of this room can be compared with."""
+    return deferred_acceptance(market)
+
+
+def compared(matching: Matching) -> Market:
+    """The market in the order that decided, a lottery included."""
+    market: Market = getattr(matching, "compared", matching.market)
+    return market
 
 
 def inverse(queue: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from recruit_core.change.solved import Solved
+from recruit_core.change.solved import Solved, compared
 from recruit_core.market import INELIGIBLE, Market
 from recruit_core.matching import Matching
 
@@ -43,20 +43,21 @@ class Orders:
 
     def __init__(self, matching: Matching) -> None:
         self.matching = matching
-        self.solved = Solved.of(spaced(matching.market), matching.seating)
-        self._chance_bits = int(getattr(matching.market, "chance_bits", 0))
+        self._market = compared(matching)
+        self.solved = Solved.of(spaced(self._market), matching.seating)
+        self._drawn = (1 << int(getattr(self._market, "chance_bits", 0))) - 1
         self._members: dict[int, set[int]] = {}
 
     def of(self, claim: int) -> Order:
         """The order of an eligible claim, as given."""
-        return self.with_merit(claim, int(self.matching.merit[int(self.matching.market.row[claim])]))
+        return self.with_merit(claim, int(self.matching.merit[int(self._market.row[claim])]))
 
     def with_merit(self, claim: int, merit: int) -> Order:
         """The order of a claim if its candidate had another merit at the programme."""
-        market = self.matching.market
+        market = self._market
         broken = self.matching.register.choices["tiebreak"][int(market.row[claim])]
         member = int(self.solved.owner[claim]) in self._first(int(market.pool[claim]))
-        chance = int(market.key[claim]) & (1 << self._chance_bits) - 1 if market.key[claim] >= 0 else 0
+        chance = int(market.key[claim]) & self._drawn if market.key[claim] >= 0 else 0
         return Order(member, merit, (broken is not None, broken or 0), chance)
 
     def _first(self, pool: int) -> set[int]:

@@ -10,7 +10,7 @@ from strategies import LISTED, rounds
 
 from recruit_core import UnresolvedTie, recruit
 from recruit_core.change.promises import changed_matching, with_seat_beside, worsened
-from recruit_core.change.resolving import add_seat, change_keys, remove_candidate, take_seat
+from recruit_core.change.resolving import Change, add_seat, change_keys, remove_candidate, take_seat
 from recruit_core.change.solved import Solved
 from recruit_core.matching import Matching
 from recruit_core.rounds.waiting_list import positions, waiting_list
