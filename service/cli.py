@@ -11,6 +11,7 @@ from service.change import change
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
+from service.quarantine import quarantine
 from service.repair import repair
 from service.rulebook import rulebook
 from service.seat_values import seat_values
@@ -31,6 +32,7 @@ app.command()(calendar)
 app.command()(repair)
 app.command()(change)
 app.command("seat-values")(seat_values)
+app.command()(quarantine)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(demo)

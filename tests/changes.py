@@ -8,6 +8,7 @@ from recruit_core.change.solved import Solved
 from recruit_core.market import Market
 
 SOME = settings(max_examples=settings.default.max_examples // 2)
+LEAST = settings(max_examples=settings.default.max_examples // 10)
 FEW = settings(max_examples=settings.default.max_examples // 4)
 
 
