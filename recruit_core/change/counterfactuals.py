@@ -19,7 +19,7 @@ import numpy as np
 
 from recruit_core.change.resolving import Change, add_seat, change_keys, remove_candidate, take_seat
 from recruit_core.change.seat_values import seat_values
-from recruit_core.change.solved import Solved, decided_again, rests_on_a_tie
+from recruit_core.change.solved import Solved, rests_on_a_tie
 from recruit_core.change.spaced import Orders
 from recruit_core.change.told import ToldMove, seat_of_claim, seat_of_pool, told
 from recruit_core.columns import WHOLE_DIGITS
@@ -85,7 +85,8 @@ def _plain(found: OtherMerit | OtherSeat) -> dict[str, object]:
 def what_if(matching: Matching, candidate: str) -> tuple[WhatIf, ...]:
     """For every refused choice of a candidate, in the order of the list: what would have changed it.
 
-    The matching is that of deferred acceptance. Every answer is compared with a full solve (`NotVerified`). Raises
+    The matching is that of deferred acceptance. Every changed seating is proved
+    to be the one that deciding again would give (`NotVerified`). Raises
     `UnknownCandidate`.
     """
     names = matching.register.candidates["candidate"]
@@ -140,7 +141,7 @@ class _Asked:
             return None
         needed, _, first = min(passed)
         keys = self._orders.keys_with_merit(self._candidate, programme, needed)
-        change = change_keys(self._solved, self._candidate, keys, checked=True)
+        change = change_keys(self._solved, self._candidate, keys)
         after = int(change.after.seating[self._candidate])
         if after not in claims:
             raise NotVerified("the merit that was found does not give the seat")
@@ -165,11 +166,10 @@ class _Asked:
 
     def _order(self, claims: list[int]) -> bool:
         """Would the candidate get the programme by asking for it alone? Only then by any order of wishes."""
-        solved = self._solved
-        own = solved.claims_of(self._candidate)
-        key = solved.market.key.copy()
-        key[own[~np.isin(own, claims)]] = INELIGIBLE
-        if int(decided_again(solved.market.replace(key=key))[self._candidate]) >= 0:
+        own = self._solved.claims_of(self._candidate)
+        keys = np.where(np.isin(own, claims), self._solved.market.key[own], INELIGIBLE)
+        alone = change_keys(self._solved, self._candidate, keys).after
+        if alone.prove().seating[self._candidate] >= 0:
             raise NotVerified("another order of wishes would have given a refused seat")
         return False
 
@@ -182,11 +182,12 @@ class _Asked:
         return list(zip(pools.tolist(), values.claims[at].tolist(), strict=True))
 
     def _seat(self, pool: int, after: int) -> OtherSeat:
-        change = add_seat(self._solved, pool, checked=True)
+        change = add_seat(self._solved, pool)
         if change.after.seating[self._candidate] != after:
             raise NotVerified("the seat that was found does not help the candidate")
         return OtherSeat(*seat_of_pool(self._matching, pool), *self._told(change))
 
     def _told(self, change: Change) -> tuple[bool, tuple[ToldMove, ...]]:
-        tied = rests_on_a_tie(change.after.market, change.after.seating)
+        after = change.after.prove()
+        tied = rests_on_a_tie(after.market, after.seating)
         return tied, told(self._matching, change.moves)

@@ -117,18 +117,21 @@ def _back(solved: Solved, candidate: int, keys: NDArray[np.int64]) -> Solved:
 
 def _requeued(solved: Solved, claims: NDArray[np.int64], keys: NDArray[np.int64]) -> Solved:
     """The claims with other keys, each in its new place in the queue of its pool."""
-    key, queue, front = solved.market.key.copy(), solved.queue.copy(), solved.front.copy()
-    place, owner, ends, held = solved.place.copy(), solved.owner, solved.ends, solved.seating
+    market, owner, ends, held = solved.market, solved.owner, solved.ends, solved.seating
+    key, queue, place, front = market.key.copy(), solved.queue.copy(), solved.place.copy(), solved.front.copy()
     key[claims] = keys
-    for pool in solved.market.pool[claims].tolist():
+    for claim in claims.tolist():
+        pool = market.pool[claim]
         start, end = ends[pool], ends[pool + 1]
-        there = queue[start:end]
-        there = there[np.lexsort((owner[there], -key[there]))]
+        others = queue[start:end][queue[start:end] != claim]
+        above = (key[others] > key[claim]) | ((key[others] == key[claim]) & (owner[others] < owner[claim]))
+        before = np.count_nonzero(above)
+        there = np.concatenate([others[:before], [claim], others[before:]])
         queue[start:end], place[there] = there, np.arange(start, end)
         seat = held[owner[there]]
         wanted = np.flatnonzero((key[there] >= 0) & ((seat < 0) | (there < seat)))
         front[pool] = start + wanted[0] if len(wanted) else end
-    return replace(solved, market=solved.market.replace(key=key), queue=queue, place=place, front=front)
+    return replace(solved, market=market.replace(key=key), queue=queue, place=place, front=front)
 
 
 def _with_claims(solved: Solved, pools: Sequence[int], choices: Sequence[int]) -> Solved:

@@ -6,6 +6,7 @@ by twos keeps every comparison within a pool, and leaves an odd number between a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -46,16 +47,18 @@ class Orders:
         self._market = compared(matching)
         self.solved = Solved.of(spaced(self._market), matching.seating)
         self._drawn = (1 << int(getattr(self._market, "chance_bits", 0))) - 1
+        self._merits = matching.merit.to_list()
+        self._tiebreaks = matching.register.choices["tiebreak"].to_list()
         self._members: dict[int, set[int]] = {}
 
     def of(self, claim: int) -> Order:
         """The order of an eligible claim, as given."""
-        return self.with_merit(claim, int(self.matching.merit[int(self._market.row[claim])]))
+        return self.with_merit(claim, self._merits[self._market.row[claim]])
 
     def with_merit(self, claim: int, merit: int) -> Order:
         """The order of a claim if its candidate had another merit at the programme."""
         market = self._market
-        broken = self.matching.register.choices["tiebreak"][int(market.row[claim])]
+        broken = self._tiebreaks[market.row[claim]]
         member = int(self.solved.owner[claim]) in self._first(int(market.pool[claim]))
         chance = int(market.key[claim]) & self._drawn if market.key[claim] >= 0 else 0
         return Order(member, merit, (broken is not None, broken or 0), chance)
@@ -80,13 +83,12 @@ class Orders:
 
     def _between(self, claim: int, order: Order) -> int:
         """The key that puts a claim where an order belongs among the others of its pool, equal to its equals."""
-        solved, pool = self.solved, int(self.solved.market.pool[claim])
-        key = 1
-        for other in reversed(solved.queue[solved.ends[pool] : solved.ends[pool + 1]].tolist()):
-            if solved.market.key[other] < 0 or solved.owner[other] == solved.owner[claim]:
-                continue
-            theirs = self.of(other)
-            if theirs >= order:
-                return int(solved.market.key[other]) - (theirs > order)
-            key = int(solved.market.key[other]) + 1
-        return key
+        solved, pool = self.solved, int(self._market.pool[claim])
+        queue, key = solved.queue[solved.ends[pool] : solved.ends[pool + 1]], solved.market.key
+        others = queue[(key[queue] >= 0) & (solved.owner[queue] != solved.owner[claim])].tolist()
+        below = bisect_left(others, True, key=lambda other: self.of(other) <= order)
+        if below < len(others) and self.of(others[below]) == order:
+            return int(key[others[below]])
+        if below:
+            return int(key[others[below - 1]]) - 1
+        return int(key[others[0]]) + 1 if others else 1

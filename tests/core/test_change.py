@@ -206,6 +206,26 @@ def test_a_wrong_seating_does_not_pass_the_check() -> None:
         replace(solved, seating=np.array([0, 2, -1])).check()
 
 
+@SOME
+@given(solved_markets(), st.integers(0, 2**32 - 1))
+def test_the_proof_accepts_the_seats_of_a_full_solve_and_no_others(solved: Solved, seed: int) -> None:
+    """Also where keys are equal; a seat taken from somebody, or given to somebody else, is found."""
+    solved.prove()
+    chance = np.random.default_rng(seed)
+    seating = solved.seating.copy()
+    candidate = int(chance.integers(0, len(seating)))
+    seating[candidate] = int(chance.choice([-1, *solved.claims_of(candidate)]))
+    if not np.array_equal(seating, solved.seating):
+        with pytest.raises(NotVerified):
+            replace(solved, seating=seating).prove()
+
+
+def test_the_proof_refuses_a_stable_seating_that_is_not_the_best() -> None:
+    solved = remove_candidate(seats_of_two_who_could_trade(), 2).after
+    with pytest.raises(NotVerified):
+        replace(solved, seating=np.array([1, 3, -1])).prove()
+
+
 def test_a_move_from_nothing_is_a_move_up_and_to_nothing_a_move_down() -> None:
     assert Move(0, -1, 3, THE_CHANGE).up
     assert not Move(0, 3, -1, THE_CHANGE).up
