@@ -7,11 +7,14 @@ import typer
 from service import laboratory
 from service.account import account
 from service.calendar_command import calendar
+from service.change import change
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
+from service.quarantine import quarantine
 from service.repair import repair
 from service.rulebook import rulebook
+from service.seat_values import seat_values
 from service.serve import serve
 
 app = typer.Typer(
@@ -27,6 +30,9 @@ app.command()(laboratory.explain)
 app.command()(points)
 app.command()(calendar)
 app.command()(repair)
+app.command()(change)
+app.command("seat-values")(seat_values)
+app.command()(quarantine)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(demo)
