@@ -270,7 +270,7 @@ def test_script_and_command_list_the_same_verbs() -> None:
     from service.cli import app
 
     said = subprocess.run([ROOT / "recruit", "--help"], capture_output=True, text=True, check=True).stdout
-    verbs = set(re.findall(r"^  (\w+)  ", said, flags=re.MULTILINE))
+    verbs = set(re.findall(r"^  ([\w-]+)  ", said, flags=re.MULTILINE))
     command = get_command(app)
     public = {name for name, verb in command.commands.items() if not verb.hidden}  # type: ignore[attr-defined]
     assert verbs == public | {"test", "check", "bench", "docs"}

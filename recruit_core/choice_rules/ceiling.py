@@ -1,10 +1,10 @@
 """At most so many of a group: quotas from above, over all pools of a programme.
 
 Whoever would break a ceiling is passed over, and the next one is asked (controlled choice: Abdulkadiroğlu and Sönmez,
-"School Choice: A Mechanism Design Approach", American Economic Review 93, 2003). With one pool and ceilings whose groups
-are apart or lie inside one another the rule is substitutable. Where groups overlap it is not: a newcomer of two groups
-closes both, and lets in somebody who was turned away before. Even a sound ceiling can hurt those it is meant to serve
-(Kojima, "School Choice: Impossibilities for Affirmative Action", Games and Economic Behavior 75, 2012).
+"School Choice: A Mechanism Design Approach", American Economic Review 93, 2003). With one pool and ceilings for groups
+that are apart or lie inside one another the rule is substitutable. Where groups overlap it is not: a newcomer of two
+groups closes both, and lets in somebody who was turned away before. Even a sound ceiling can hurt those it is meant to
+serve (Kojima, "School Choice: Impossibilities for Affirmative Action", Games and Economic Behavior 75, 2012).
 """
 
 from __future__ import annotations

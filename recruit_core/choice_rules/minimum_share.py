@@ -2,8 +2,8 @@
 
 The rule of the French national admission to higher education (Code de l'éducation, art. L. 612-3, V and VI; the public
 description of the algorithms of Parcoursup, section on the order of call): holders of a scholarship and residents are
-lifted in the ranking of a programme just as far as the shares ask. The order is made once, from everybody eligible; from
-then on it is one strict order, and the programme takes from the top of it.
+lifted in the ranking of a programme just as far as the shares ask. The order is made once, from everybody eligible;
+from then on it is one strict order, and the programme takes from the top of it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,143 @@
+"""What a rule has to keep so that an outcome can promise anything, and how it is searched for the contrary.
+
+Three properties of a function from sets of applicants to those chosen. *Substitutability*: whoever is turned away is
+turned away when more people ask, too. *Consistency* (irrelevance of rejected applicants): whoever is turned away
+changes nothing by asking. *Aggregate demand*: more people asking never fill fewer seats. The first two make cumulative
+offers stable, the third makes them safe to answer truly (Hatfield and Milgrom 2005; Aygün and Sönmez, "Matching with
+Contracts: Comment", American Economic Review 103, 2013). Testing a rule that one can only ask takes exponentially many
+questions (Hatfield, Immorlica and Kominers, Games and Economic Behavior 75, 2012): small sets are tried in full, large
+ones at random, and only the first is a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import combinations, count
+
+from recruit_core.choice_rules.policy import Applicant, Applicants, Chosen, people
+
+PROPERTIES = ("substitutability", "consistency", "aggregate-demand")
+POOLS = "pools"
+"""Not a property but worth telling: a newcomer moves somebody to another pool of the same programme."""
+
+ALL_SETS = 10
+"""Applicants up to which every set is tried."""
+
+Asked = Callable[[Applicants], Chosen]
+"""A rule with its policy: applicants in, pools with those chosen out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A set of applicants, one more of them, and those for whom the one more breaks the property."""
+
+    applicants: tuple[Applicant, ...]
+    newcomer: Applicant
+    concerned: tuple[Applicant, ...]
+    before: Chosen
+    after: Chosen
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How many sets were tried, whether these were all, and one violation for each broken property."""
+
+    sets: int
+    complete: bool
+    violations: dict[str, Violation] = field(default_factory=dict)
+
+
+def broken(choose: Asked, applicants: Applicants, newcomer: Applicant) -> dict[str, Violation]:
+    """What the newcomer breaks: the applicants without and with this one are asked about."""
+    fewer = tuple(each for each in applicants if each != newcomer)
+    before, after = choose(fewer), choose(applicants)
+    was, now = people(before), people(after)
+    changed = was ^ now
+    found = {
+        "substitutability": now - was - {newcomer.candidate},
+        "consistency": changed if newcomer.candidate not in now else frozenset(),
+        "aggregate-demand": was - now if len(now) < len(was) else frozenset(),
+        POOLS: _moved(before, after),
+    }
+    return {
+        name: Violation(fewer, newcomer, tuple(each for each in fewer if each.candidate in concerned), before, after)
+        for name, concerned in found.items()
+        if concerned
+    }
+
+
+def _moved(before: Chosen, after: Chosen) -> frozenset[int]:
+    pool = {each.candidate: name for name, inside in before.items() for each in inside}
+    now = {each.candidate: name for name, inside in after.items() for each in inside}
+    return frozenset(candidate for candidate in pool.keys() & now.keys() if pool[candidate] != now[candidate])
+
+
+def search(choose: Asked, applicants: Applicants, seats: int, *, tries: int, seed: str) -> Search:
+    """Every set of a few applicants, or all of them and `tries` sets drawn by the seed; violations as small as found.
+
+    A draw depends on nothing but the seed and the standing of the applicants.
+    """
+    complete = len(applicants) <= ALL_SETS
+    drawn = _all_sets(applicants) if complete else _drawn_sets(applicants, seats, tries, seed)
+    found: dict[str, Violation] = {}
+    sets = 0
+    for asking, newcomer in drawn:
+        sets += 1
+        for name, violation in broken(choose, asking, newcomer).items():
+            if name not in found:
+                found[name] = violation if complete else shrunk(choose, name, violation)
+    return Search(sets, complete, found)
+
+
+def _all_sets(applicants: Applicants) -> Iterator[tuple[Applicants, Applicant]]:
+    """Small sets first, so that the first violation found has the fewest people."""
+    for size in range(1, len(applicants) + 1):
+        for asking in combinations(applicants, size):
+            yield from ((asking, newcomer) for newcomer in asking)
+
+
+def _drawn_sets(applicants: Applicants, seats: int, tries: int, seed: str) -> Iterator[tuple[Applicants, Applicant]]:
+    """One set in four is the whole round, whoever is the newcomer; the others hardly fill the seats twice."""
+    numbers = _numbers(seed)
+    largest = min(len(applicants), 2 * seats + 8)
+    for attempt in range(tries):
+        if attempt % 4 == 0:
+            yield applicants, applicants[next(numbers) % len(applicants)]
+            continue
+        asking = _drawn(applicants, 2 + next(numbers) % (largest - 1), numbers)
+        yield asking, asking[next(numbers) % len(asking)]
+
+
+def _drawn(applicants: Applicants, size: int, numbers: Iterator[int]) -> list[Applicant]:
+    places: set[int] = set()
+    while len(places) < size:
+        places.add(next(numbers) % len(applicants))
+    return [applicants[place] for place in sorted(places)]
+
+
+def _numbers(seed: str) -> Iterator[int]:
+    for place in count():
+        yield int.from_bytes(sha256(f"{seed}\n{place}".encode()).digest()[:8])
+
+
+def shrunk(choose: Asked, name: str, violation: Violation) -> Violation:
+    """The same property broken by fewer people, as long as anybody can be left out."""
+    smaller: Violation | None = violation
+    while smaller is not None:
+        violation = smaller
+        smaller = _smaller(choose, name, violation)
+    return violation
+
+
+def _smaller(choose: Asked, name: str, violation: Violation) -> Violation | None:
+    for out in violation.applicants:
+        rest = sorted(
+            (each for each in (*violation.applicants, violation.newcomer) if each != out),
+            key=lambda each: -each.standing,
+        )
+        found = broken(choose, rest, violation.newcomer).get(name)
+        if found is not None:
+            return found
+    return None
