@@ -53,9 +53,10 @@ class _Telling:
 
     def _aggregate_demand(self) -> tuple[str, ...]:
         was, now = len(people(self._violation.before)), len(people(self._violation.after))
+        only = f"only {now} {'is' if now == 1 else 'are'}"
         return (
             f"With {self._asking()} asking, {was} of {self._policy.seats} seats are taken. "
-            f"When {self._newcomer} asks too, only {now} are: {self._concerned} {self._is('turned away')}.",
+            f"When {self._newcomer} asks too, {only}: {self._concerned} {self._is('turned away')}.",
             f"It can hurt {self._concerned}, and seats stay free that somebody wanted. "
             f"A candidate may gain by a list that is not true.",
             self._remedy(),

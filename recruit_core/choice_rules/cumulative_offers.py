@@ -100,8 +100,8 @@ class Complaint(NamedTuple):
 def complaints(register: Register, market: Market, rules: ChoiceRules, seating: Seating) -> list[Complaint]:
     """Where a seating is not stable for the rules; empty when nobody has a reason to complain.
 
-    For rules that are substitutable and consistent a seating is stable exactly when each programme, asked to choose
-    from those who sit there and those who would rather, takes those who sit there. Shares no step with `seat`.
+    For consistent rules, which all of ours are, a seating is stable exactly when each programme, asked to choose from
+    those who sit there and those who would rather, takes those who sit there. Shares no step with `seat`.
     """
     demand = Demand.build(register, market, rules)
     wanting: list[list[Applicant]] = [[] for _ in demand.policies]

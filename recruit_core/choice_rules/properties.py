@@ -80,34 +80,37 @@ def search(choose: Asked, applicants: Applicants, seats: int, *, tries: int, see
     A draw depends on nothing but the seed and the standing of the applicants.
     """
     complete = len(applicants) <= ALL_SETS
-    drawn = _all_sets(applicants) if complete else _drawn_sets(applicants, seats, tries, seed)
+    numbers = _numbers(seed)
     found: dict[str, Violation] = {}
     sets = 0
-    for asking, newcomer in drawn:
+    for asking in _all_sets(applicants) if complete else _drawn_sets(applicants, seats, tries, numbers):
         sets += 1
-        for name, violation in broken(choose, asking, newcomer).items():
-            if name not in found:
-                found[name] = violation if complete else shrunk(choose, name, violation)
+        for newcomer in asking if complete else _newcomers(choose, asking, numbers):
+            for name, violation in broken(choose, asking, newcomer).items():
+                if name not in found:
+                    found[name] = violation if complete else shrunk(choose, name, violation)
     return Search(sets, complete, found)
 
 
-def _all_sets(applicants: Applicants) -> Iterator[tuple[Applicants, Applicant]]:
+def _all_sets(applicants: Applicants) -> Iterator[Applicants]:
     """Small sets first, so that the first violation found has the fewest people."""
     for size in range(1, len(applicants) + 1):
-        for asking in combinations(applicants, size):
-            yield from ((asking, newcomer) for newcomer in asking)
+        yield from combinations(applicants, size)
 
 
-def _drawn_sets(applicants: Applicants, seats: int, tries: int, seed: str) -> Iterator[tuple[Applicants, Applicant]]:
-    """One set in four is the whole round, whoever is the newcomer; the others hardly fill the seats twice."""
-    numbers = _numbers(seed)
-    largest = min(len(applicants), 2 * seats + 8)
-    for attempt in range(tries):
-        if attempt % 4 == 0:
-            yield applicants, applicants[next(numbers) % len(applicants)]
-            continue
-        asking = _drawn(applicants, 2 + next(numbers) % (largest - 1), numbers)
-        yield asking, asking[next(numbers) % len(asking)]
+def _drawn_sets(applicants: Applicants, seats: int, tries: int, numbers: Iterator[int]) -> Iterator[Applicants]:
+    """The whole round, then sets that hardly fill the seats twice: there one more person makes a difference."""
+    yield applicants
+    most = min(len(applicants), 2 * seats + 8)
+    for _ in range(tries):
+        yield _drawn(applicants, 2 + next(numbers) % (most - 1), numbers)
+
+
+def _newcomers(choose: Asked, asking: Applicants, numbers: Iterator[int]) -> Iterator[Applicant]:
+    """Everybody chosen, since only they can displace anybody, and one drawn, since the others should not."""
+    chosen = people(choose(asking))
+    yield from (each for each in asking if each.candidate in chosen)
+    yield asking[next(numbers) % len(asking)]
 
 
 def _drawn(applicants: Applicants, size: int, numbers: Iterator[int]) -> list[Applicant]:
