@@ -22,7 +22,7 @@ _WORDS = {
 
 def check_rules(
     market: Annotated[Path, typer.Argument(help="Folder with programmes, choices and choice_rules.")],
-    tries: Annotated[int, typer.Option(min=1, help="Sets of applicants drawn for a programme.")] = 200,
+    tries: Annotated[int, typer.Option(min=1, help="Sets of applicants drawn for a programme.")] = 50,
     seed: Annotated[str, typer.Option(help="The same text draws the same sets.")] = "",
 ) -> None:
     """Search every programme's choice rule for applicants with whom it breaks its promises."""

@@ -14,7 +14,7 @@ from recruit_core.choice_rules.table import ChoiceRules
 from recruit_core.market import Market
 from recruit_core.register import Register
 
-TRIES = 200
+TRIES = 50
 """Sets drawn for a programme, where nobody asks for another number."""
 
 

@@ -49,10 +49,13 @@ class Search:
     violations: dict[str, Violation] = field(default_factory=dict)
 
 
-def broken(choose: Asked, applicants: Applicants, newcomer: Applicant) -> dict[str, Violation]:
-    """What the newcomer breaks: the applicants without and with this one are asked about."""
-    fewer = tuple(each for each in applicants if each != newcomer)
-    before, after = choose(fewer), choose(applicants)
+def broken(
+    choose: Asked, applicants: Applicants, newcomer: Applicant, after: Chosen | None = None
+) -> dict[str, Violation]:
+    """What the newcomer breaks: who is chosen without this one, against `after`, those chosen from all."""
+    fewer = tuple(each for each in applicants if each.candidate != newcomer.candidate)
+    before = choose(fewer)
+    after = choose(applicants) if after is None else after
     was, now = people(before), people(after)
     changed = was ^ now
     found = {
@@ -85,8 +88,9 @@ def search(choose: Asked, applicants: Applicants, seats: int, *, tries: int, see
     sets = 0
     for asking in _all_sets(applicants) if complete else _drawn_sets(applicants, seats, tries, numbers):
         sets += 1
-        for newcomer in asking if complete else _newcomers(choose, asking, numbers):
-            for name, violation in broken(choose, asking, newcomer).items():
+        after = choose(asking)
+        for newcomer in asking if complete else _newcomers(after, asking, numbers):
+            for name, violation in broken(choose, asking, newcomer, after).items():
                 if name not in found:
                     found[name] = violation if complete else shrunk(choose, name, violation)
     return Search(sets, complete, found)
@@ -99,17 +103,16 @@ def _all_sets(applicants: Applicants) -> Iterator[Applicants]:
 
 
 def _drawn_sets(applicants: Applicants, seats: int, tries: int, numbers: Iterator[int]) -> Iterator[Applicants]:
-    """The whole round, then sets that hardly fill the seats twice: there one more person makes a difference."""
-    yield applicants
+    """Sets that hardly fill the seats twice, for there one more person makes a difference; last the whole round."""
     most = min(len(applicants), 2 * seats + 8)
     for _ in range(tries):
         yield _drawn(applicants, 2 + next(numbers) % (most - 1), numbers)
+    yield applicants
 
 
-def _newcomers(choose: Asked, asking: Applicants, numbers: Iterator[int]) -> Iterator[Applicant]:
+def _newcomers(after: Chosen, asking: Applicants, numbers: Iterator[int]) -> Iterator[Applicant]:
     """Everybody chosen, since only they can displace anybody, and one drawn, since the others should not."""
-    chosen = people(choose(asking))
-    yield from (each for each in asking if each.candidate in chosen)
+    yield from (each for inside in after.values() for each in inside)
     yield asking[next(numbers) % len(asking)]
 
 
@@ -126,21 +129,20 @@ def _numbers(seed: str) -> Iterator[int]:
 
 
 def shrunk(choose: Asked, name: str, violation: Violation) -> Violation:
-    """The same property broken by fewer people, as long as anybody can be left out."""
-    smaller: Violation | None = violation
-    while smaller is not None:
-        violation = smaller
-        smaller = _smaller(choose, name, violation)
+    """The same property broken by fewer people: parts are left out, halves first, until nobody can be."""
+    part = len(violation.applicants)
+    while part:
+        smaller = _smaller(choose, name, violation, part)
+        part = part // 2 if smaller is None else min(part, len(smaller.applicants))
+        violation = smaller or violation
     return violation
 
 
-def _smaller(choose: Asked, name: str, violation: Violation) -> Violation | None:
-    for out in violation.applicants:
-        rest = sorted(
-            (each for each in (*violation.applicants, violation.newcomer) if each != out),
-            key=lambda each: -each.standing,
-        )
-        found = broken(choose, rest, violation.newcomer).get(name)
+def _smaller(choose: Asked, name: str, violation: Violation, part: int) -> Violation | None:
+    some = violation.applicants
+    for first in range(0, len(some), part):
+        rest = (*some[:first], *some[first + part :], violation.newcomer)
+        found = broken(choose, sorted(rest, key=lambda each: -each.standing), violation.newcomer).get(name)
         if found is not None:
             return found
     return None
