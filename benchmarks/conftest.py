@@ -21,7 +21,7 @@ from cities import Cities
 from markets import SIZES
 from measure import Table
 
-from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance
+from recruit_core.acceptance import accept
 
 MEASURED = ("10k", "100k", "600k")
 STATED = ("10k", "15k", "100k", "600k")
@@ -60,7 +60,7 @@ def cities(tmp_path_factory: pytest.TempPathFactory) -> Cities:
     made = Cities(tmp_path_factory.mktemp("cities"))
     import numba  # noqa: F401  with numba loaded the mechanism always takes the compiled kernel
 
-    deferred_acceptance(made.of(SIZES["1k"]).market)
+    accept(made.of(SIZES["1k"]).market)
     return made
 
 

@@ -12,8 +12,8 @@ from dataclasses import fields
 from pathlib import Path
 
 from recruit_core import read_market, recruit, rulebook
+from recruit_core.acceptance import accept
 from recruit_core.market import Market
-from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance
 
 STATUS = Path("/proc/self/status")
 
@@ -39,7 +39,7 @@ def main(small: Path, market: Path) -> None:
     set_mark_back()
     before = kibibytes("VmRSS")
     arrays = Market.build(register, listed)
-    deferred_acceptance(arrays)
+    accept(arrays)
     seated = kibibytes("VmHWM") - before
     held = sum(getattr(arrays, field.name).nbytes for field in fields(Market))
     del arrays

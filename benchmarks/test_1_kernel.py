@@ -18,8 +18,8 @@ from measure import Line, Table, Target, race, rounded, shown
 from pytest_benchmark.fixture import BenchmarkFixture
 from yardsticks import Solver, c_heap, python_heap
 
+from recruit_core.acceptance import accept, accept_plain
 from recruit_core.market import Market, Seating
-from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance, deferred_acceptance_plain
 
 KERNEL = "kernel"
 TARGETS = {"600k": {KERNEL: Target(seconds=0.15)}}
@@ -34,10 +34,10 @@ def in_c(tmp_path_factory: pytest.TempPathFactory) -> Solver | None:
 def test_kernel(benchmark: BenchmarkFixture, size: Size, cities: Cities, in_c: Solver | None, table: Table) -> None:
     """The compiled kernel, C where there is a compiler, the plain twin of the kernel, forty lines of Python."""
     market = cities.of(size).market
-    solvers: dict[str, Solver] = {KERNEL: deferred_acceptance}
+    solvers: dict[str, Solver] = {KERNEL: accept}
     solvers |= {"heap in C": in_c} if in_c else {}
-    solvers |= {"plain twin of the kernel": deferred_acceptance_plain, "pure Python heap": python_heap}
-    seated = deferred_acceptance(market)
+    solvers |= {"plain twin of the kernel": accept_plain, "pure Python heap": python_heap}
+    seated = accept(market)
     assert all(np.array_equal(solve(market), seated) for solve in solvers.values())
     taken = race(
         benchmark, KERNEL, {name: partial(solve, market) for name, solve in solvers.items()}, ROUNDS[size.name]
@@ -51,7 +51,7 @@ def test_package_matching(benchmark: BenchmarkFixture, name: str, cities: Cities
     pytest.importorskip("matching", reason="the package matching is not installed here")
     what = "package matching, building and solving"
     market = cities.of(SIZES[name]).market
-    ours = median(race(benchmark, KERNEL, {KERNEL: partial(deferred_acceptance, market)}, 15)[KERNEL])
+    ours = median(race(benchmark, KERNEL, {KERNEL: partial(accept, market)}, 15)[KERNEL])
     peer = Path(__file__).with_name("peer.py")
     try:
         run = subprocess.run([sys.executable, peer, name], capture_output=True, check=True, timeout=bound)
@@ -60,7 +60,7 @@ def test_package_matching(benchmark: BenchmarkFixture, name: str, cities: Cities
         table.add(Line(name, what, f"does not finish in {bound} s", told))
         return
     answer = json.loads(run.stdout)
-    assert answer["seated"] == _named(SIZES[name], market, deferred_acceptance(market))
+    assert answer["seated"] == _named(SIZES[name], market, accept(market))
     seconds = answer["seconds"]
     table.add(Line(name, what, shown(seconds), f"{rounded(seconds / ours)} × {KERNEL}"), seconds)
 

@@ -48,11 +48,18 @@ class Market:
     """(p,)  capacity of the pool"""
     programme: NDArray[np.int64]
     """(p,)  programme that the pool belongs to"""
+    chance_bits: int = 0
+    """how many low bits of `key` a lottery decided; 0 where there was none"""
 
     @property
     def candidates(self) -> int:
         """Number of candidates."""
         return len(self.starts) - 1
+
+    @property
+    def law(self) -> NDArray[np.int64]:
+        """(k,)  the order before any lottery: equal numbers are equal by law."""
+        return self.key >> self.chance_bits if self.chance_bits else self.key
 
     @classmethod
     def build(cls, register: Register, rulebook: Rulebook) -> Market:
@@ -76,11 +83,14 @@ class Market:
         else:
             parts = _divided(register, candidate, programme, choice, key)
         seats, owner = pools["seats"].to_numpy().astype(np.int64), pools["programme"].to_numpy().astype(np.int64)
-        return cls(*(_frozen(part) for part in (*parts, seats, owner)))
+        starts, pool, choice, key, row, seats, owner = (_frozen(part) for part in (*parts, seats, owner))
+        return cls(starts, pool, choice, key, row, seats, owner)
 
-    def replace(self, **changes: NDArray[Any]) -> Market:
+    def replace(self, chance_bits: int | None = None, **changes: NDArray[Any]) -> Market:
         """The same market with other arrays, e.g. `market.replace(seats=...)`."""
-        return replace(self, **{name: _frozen(array.copy()) for name, array in changes.items()})
+        bits = self.chance_bits if chance_bits is None else chance_bits
+        arrays: dict[str, Any] = {name: _frozen(array.copy()) for name, array in changes.items()}
+        return replace(self, chance_bits=bits, **arrays)
 
     def owner(self, claims: NDArray[np.int64]) -> NDArray[np.int64]:
         """The candidate of each of the claims."""

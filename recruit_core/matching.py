@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from recruit_core.errors import NotVerified
 from recruit_core.market import Market, Seating
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
-from recruit_core.stability import cutoff_keys, desired, improvement_cycles, taken
+from recruit_core.stability import cutoff_keys, desired, taken
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,9 @@ class Matching:
     register: Register
     rulebook: Rulebook
     market: Market
+    """in the order of law: what is published is read from it"""
+    compared: Market
+    """in the order that the mechanism compares, the lottery included: what decides"""
     seating: Seating
 
     @cached_property
@@ -36,7 +40,7 @@ class Matching:
 
     @cached_property
     def cutoff_keys(self) -> NDArray[np.int64]:
-        """(p,)  the certificate: key of the last one in, 0 where seats are free."""
+        """(p,)  the certificate: key of the last one in by law, 0 where seats are free."""
         return cutoff_keys(self.market, self.seating)
 
     @cached_property
@@ -44,10 +48,29 @@ class Matching:
         """Claims that their candidates would rather have than what they hold."""
         return desired(self.market, self.seating)
 
-    @cached_property
-    def improvement_cycles(self) -> list[set[int]]:
-        """Sets of pools whose holders could trade seats to everybody's gain; none in a candidate-optimal seating."""
-        return improvement_cycles(self.market, self.seating, self.desired)
+    def seated(self, assignments: pl.DataFrame) -> Matching:
+        """The same round with the seats of a table of assignments. Raises `NotVerified` for a seat that is no claim."""
+        market, register = self.market, self.register
+        owner = register.programmes["programme"].gather(register.pools["programme"])
+        claims = pl.DataFrame(
+            {
+                "candidate": register.candidates["candidate"].gather(
+                    pl.Series(np.repeat(np.arange(market.candidates), np.diff(market.starts)), dtype=pl.UInt32)
+                ),
+                "programme": owner.gather(pl.Series(market.pool, dtype=pl.UInt32)),
+                "pool": register.pools["pool"].gather(pl.Series(market.pool, dtype=pl.UInt32)),
+                "claim": np.arange(len(market.pool)),
+                "open": market.key >= 0,
+            }
+        )
+        held = assignments.filter(pl.col("programme").is_not_null())
+        found = held.join(claims.filter("open"), on=["candidate", "programme", "pool"], how="inner")
+        if found.height != held.height:
+            raise NotVerified("somebody holds a seat that was not asked for, or is not open to them")
+        seating = np.full(market.candidates, -1, dtype=np.int64)
+        numbers = found["claim"].to_numpy()
+        seating[market.owner(numbers)] = numbers
+        return replace(self, seating=seating)
 
     def assignments(self) -> pl.DataFrame:
         """`candidate`, `programme`, `pool`, `rank` for every candidate, in the order of ids; null without a seat."""

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from strategies import FAMILIES, LISTED, Round, rounds
 
 from recruit_core import InvalidRegister, Register, UnresolvedTie, recruit
+from recruit_core.acceptance import _compiled, accept_plain
 from recruit_core.columns import columns_of
 from recruit_core.market import Market
 from recruit_core.mechanisms import MECHANISMS
-from recruit_core.mechanisms.deferred_acceptance import _compiled, deferred_acceptance_plain
 from recruit_core.register import Programme
 from recruit_core.result import Result
 from recruit_core.ties import TIE_RULES
@@ -116,7 +116,7 @@ def test_the_kernel_and_its_plain_twin_agree(round_: Round) -> None:
     demand = np.bincount(market.pool, minlength=len(market.seats))
     room = np.concatenate([[0], np.cumsum(np.minimum(demand, market.seats))]).astype(np.int64)
     compiled = _compiled()(market.starts, market.pool, market.key, market.seats, room)
-    assert np.array_equal(compiled, deferred_acceptance_plain(market))
+    assert np.array_equal(compiled, accept_plain(market))
 
 
 @given(rounds("strict"))
@@ -223,7 +223,7 @@ def test_order_of_rows_is_irrelevant(round_: Round, chance: object) -> None:
 @given(round_=rounds())
 def test_every_mechanism_gives_each_candidate_one_listed_eligible_claim(name: str, round_: Round) -> None:
     market = Market.build(round_.register(), LISTED)
-    seating = MECHANISMS[name](market)
+    seating = MECHANISMS[name].seat(market)
     held = seating[seating >= 0]
     assert (market.starts[:-1][seating >= 0] <= held).all()
     assert (held < market.starts[1:][seating >= 0]).all()

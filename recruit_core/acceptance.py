@@ -1,0 +1,157 @@
+"""Asking down the list and keeping the best: the kernel of every rule of deferred acceptance.
+
+Candidates ask in the order of their claims; a pool keeps the highest keys it has seen, up to its seats. What a rule
+compares stands in `Market.key`: the order of law, or an order that puts earlier blocks of wishes or a common number
+first. The outcome is the candidates' best among the stable ones (Gale and Shapley, American Mathematical Monthly 69,
+1962), whatever the order in which candidates are taken (McVitie and Wilson 1970).
+
+Equal keys are broken by position, the lower going first, only so that the kernel ends; whether such a tie decided
+anybody's seat is asked afterwards (`ties`).
+"""
+
+from __future__ import annotations
+
+import heapq
+import sys
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recruit_core.market import Market, Seating
+from recruit_core.stability import CLOSED
+
+WORTH_COMPILING = 3_000_000
+"""Claims from which waking the compiler (about 1 s) pays; the two twins give the same seating."""
+
+
+def accept(market: Market) -> Seating:
+    """The candidates' best stable seating. Time: one look at each claim that is made and log(seats) to keep it.
+
+    A market of a city's size is seated by the plain twin, sooner than the compiler would be awake.
+    """
+    if len(market.key) < WORTH_COMPILING and "numba" not in sys.modules:
+        return accept_plain(market)
+    try:
+        seat = _compiled()
+    except ImportError:
+        return accept_plain(market)
+    held: Seating = seat(market.starts, market.pool, market.key, market.seats, _room(market))
+    return held
+
+
+def _room(market: Market) -> NDArray[np.int64]:
+    """(p + 1,)  where each pool's stretch of the heap begins. Seats that nobody can ask for get no room."""
+    needed = market.seats
+    if needed.sum() > len(market.pool):
+        needed = np.minimum(needed, np.bincount(market.pool, minlength=len(needed)))
+    room = np.zeros(len(needed) + 1, dtype=np.int64)
+    np.cumsum(needed, out=room[1:])
+    return room
+
+
+def accept_plain(market: Market) -> Seating:
+    """The same in plain Python: the fallback where numba is missing, and an oracle of the kernel."""
+    starts, pool, key, seats = (a.tolist() for a in (market.starts, market.pool, market.key, market.seats))
+    kept: list[list[tuple[int, int, int]]] = [[] for _ in seats]
+    held = np.full(market.candidates, -1, dtype=np.int64)
+    asking = starts[:-1].copy()
+    for first in range(market.candidates):
+        candidate = first
+        while candidate >= 0:
+            claim = asking[candidate]
+            if claim == starts[candidate + 1]:
+                break
+            asking[candidate] = claim + 1
+            if key[claim] < 0:
+                continue
+            heap, entry = kept[pool[claim]], (key[claim], -candidate, claim)
+            if len(heap) < seats[pool[claim]]:
+                heapq.heappush(heap, entry)
+            elif not heap or entry < heap[0]:
+                continue
+            else:
+                candidate = -heapq.heapreplace(heap, entry)[1]
+                continue
+            break
+    for heap in kept:
+        for _, candidate, claim in heap:
+            held[-candidate] = claim
+    return held
+
+
+@cache
+def _compiled() -> Callable[..., Any]:
+    """The kernel, compiled by numba on first use so that importing this room costs nothing."""
+    import numba
+
+    return numba.njit(cache=True, nogil=True)(_seat)
+
+
+def _seat(
+    starts: NDArray[np.int64],
+    pool: NDArray[np.int32],
+    key: NDArray[np.int64],
+    seats: NDArray[np.int64],
+    room: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Kernel. starts (n + 1,), pool (k,), key (k,), seats (p,), room (p + 1,) -> held (n,).
+
+    `room` marks each pool's stretch of one flat heap of pairs (key, holder) whose root is the pool's worst: lowest key,
+    then highest holder. A holder is the candidate in the high half and the claim in the low half, so whoever is
+    displaced goes on at the next claim without a look into another array. `bar` is what a key must reach: 0 while
+    seats are free, then the root's key, never where there are no seats; it turns most claims away at one look.
+    Invariant: everybody before `first` holds a seat or has asked down the whole list.
+    """
+    held = np.full(len(starts) - 1, -1, np.int64)
+    taken = np.zeros(len(seats), np.int64)
+    bar = np.where(seats > 0, np.int64(0), CLOSED)
+    heap = np.empty((room[-1], 2), np.int64)
+    for first in range(len(starts) - 1):
+        candidate, claim = np.int64(first), starts[first]
+        while candidate >= 0:
+            end, displaced = starts[candidate + 1], np.int64(-1)
+            while claim < end:
+                value, wanted = key[claim], pool[claim]
+                if value >= bar[wanted]:
+                    base, size, holder = room[wanted], taken[wanted], candidate << 32 | claim
+                    if size < seats[wanted]:
+                        spot = size
+                        while spot > 0:
+                            above = base + (spot - 1) // 2
+                            if heap[above, 0] < value or (heap[above, 0] == value and heap[above, 1] > holder):
+                                break
+                            heap[base + spot, 0], heap[base + spot, 1] = heap[above, 0], heap[above, 1]
+                            spot = (spot - 1) // 2
+                        heap[base + spot, 0], heap[base + spot, 1] = value, holder
+                        taken[wanted] = size + 1
+                        if size + 1 == seats[wanted]:
+                            bar[wanted] = heap[base, 0]
+                        break
+                    if value > heap[base, 0] or holder < heap[base, 1]:
+                        displaced = heap[base, 1]
+                        spot = 0
+                        while True:
+                            low = 2 * spot + 1
+                            if low >= size:
+                                break
+                            if low + 1 < size:
+                                left, right = base + low, base + low + 1
+                                if heap[right, 0] < heap[left, 0] or (
+                                    heap[right, 0] == heap[left, 0] and heap[right, 1] > heap[left, 1]
+                                ):
+                                    low += 1
+                            below = base + low
+                            if heap[below, 0] > value or (heap[below, 0] == value and heap[below, 1] < holder):
+                                break
+                            heap[base + spot, 0], heap[base + spot, 1] = heap[below, 0], heap[below, 1]
+                            spot = low
+                        heap[base + spot, 0], heap[base + spot, 1] = value, holder
+                        bar[wanted] = heap[base, 0]
+                        break
+                claim += 1
+            held[candidate] = claim if claim < end else -1
+            candidate, claim = displaced >> 32, (displaced & 0xFFFFFFFF) + 1
+    return held
