@@ -7,12 +7,10 @@ disability, who may be girls; last, two ceilings for groups that overlap, and wh
 import polars as pl
 
 from recruit_core import Register, rulebook
+from recruit_core.choice_rules.allocation import allocate, opened
 from recruit_core.choice_rules.check import check_rules
-from recruit_core.choice_rules.cumulative_offers import seat
 from recruit_core.choice_rules.table import assemble_choice_rules
 from recruit_core.columns import Table
-from recruit_core.market import Market
-from recruit_core.matching import Matching
 
 listed = rulebook("listed")
 
@@ -37,9 +35,8 @@ def round_of(merit: dict[str, int], pools: list[tuple], groups: dict[str, list[s
 def seated(register: Register, rows: list[dict] | None = None) -> str:
     """Who sits in which pool when the programme chooses by the rule that the rows state."""
     table = Table("choice_rules", pl.DataFrame(rows)) if rows else None
-    market = Market.build(register, listed)
-    seating = seat(register, market, assemble_choice_rules(register, table))
-    assignments = Matching(register, listed, market, seating).assignments().drop_nulls("pool")
+    matching = allocate(opened(register, listed), assemble_choice_rules(register, table))
+    assignments = matching.assignments().drop_nulls("pool")
     pools = assignments.group_by("pool", maintain_order=True).agg("candidate").sort("pool").iter_rows()
     return "; ".join(f"{pool}: {', '.join(candidates)}" for pool, candidates in pools)
 
@@ -66,6 +63,6 @@ overlapping = round_of(merit, [("open", 2, None, 1)], {"sport": ["Ada", "Dan"], 
 rows = [{"programme": "class", "rule": "ceiling", "group": group, "amount": "1"} for group in ("sport", "music")]
 rules = assemble_choice_rules(overlapping, Table("choice_rules", pl.DataFrame(rows)))
 print("\nat most one of sport and at most one of music, on two seats")
-for check in check_rules(overlapping, Market.build(overlapping, listed), rules):
+for check in check_rules(opened(overlapping, listed), rules):
     for name in check.broken:
         print(f"  {name}: {check.examples[name][0]}")

@@ -27,16 +27,16 @@ def check_rules(
 ) -> None:
     """Search every programme's choice rule for applicants with whom it breaks its promises."""
     with refusals(), progress("searching"):
+        from recruit_core.choice_rules.allocation import opened
         from recruit_core.choice_rules.check import check_rules as checked
         from recruit_core.choice_rules.table import read_choice_rules
         from recruit_core.files import read_market
-        from recruit_core.market import Market
         from recruit_core.rulebooks import rulebook
 
         listed = rulebook("listed")
         register = read_market(market, listed.facts).register
         rules = read_choice_rules(market, register)
-        found = list(checked(register, Market.build(register, listed), rules, tries=tries, seed=seed))
+        found = list(checked(opened(register, listed), rules, tries=tries, seed=seed))
     for each in found:
         for line in _lines(each):
             say(line)

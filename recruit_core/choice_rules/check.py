@@ -11,8 +11,7 @@ from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.policy import Applicants, Chosen, Policy
 from recruit_core.choice_rules.properties import PROPERTIES, Search, search
 from recruit_core.choice_rules.table import ChoiceRules
-from recruit_core.market import Market
-from recruit_core.register import Register
+from recruit_core.matching import Matching
 
 TRIES = 50
 """Sets drawn for a programme, where nobody asks for another number."""
@@ -33,15 +32,13 @@ class RuleCheck:
         return tuple(name for name in PROPERTIES if name in self.found.violations)
 
 
-def check_rules(
-    register: Register, market: Market, rules: ChoiceRules, *, tries: int = TRIES, seed: str = ""
-) -> Iterator[RuleCheck]:
+def check_rules(matching: Matching, rules: ChoiceRules, *, tries: int = TRIES, seed: str = "") -> Iterator[RuleCheck]:
     """Each programme that states a rule or opens several pools, in the order of the register.
 
     A programme with one pool and no rule has one order: there is nothing to search. What is drawn for a programme
     depends on the seed, its id and its applicants alone.
     """
-    demand, names = Demand.build(register, market, rules), register.candidates["candidate"]
+    demand, names = Demand.build(matching, rules), matching.register.candidates["candidate"]
     for place, policy in enumerate(demand.policies):
         if policy.rule == DEFAULT and len(policy.pools) == 1:
             continue

@@ -21,18 +21,18 @@ import numpy as np
 from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.policy import Applicant, Chosen, people
 from recruit_core.choice_rules.table import ChoiceRules
-from recruit_core.market import Market, Seating
-from recruit_core.register import Register
+from recruit_core.market import Seating
+from recruit_core.matching import Matching
 
 
-def seat(register: Register, market: Market, rules: ChoiceRules, *, reverse: bool = False) -> Seating:
-    """The seating by cumulative offers, in claims of the market.
+def seat(matching: Matching, rules: ChoiceRules, *, reverse: bool = False) -> Seating:
+    """The seating by cumulative offers, in claims of the market; whatever seating `matching` has is not looked at.
 
     Everybody without a seat asks at once, so no order of rows or of candidates has an influence; equal keys are broken
     by position (see `Demand.build`). A pool that unused seats of another moved to may hold more than its own.
     """
-    demand = Demand.build(register, market, rules, reverse=reverse)
-    return _seating(register, market, _offers(demand), demand)
+    demand = Demand.build(matching, rules, reverse=reverse)
+    return _seating(matching, _offers(demand), demand)
 
 
 def _offers(demand: Demand) -> list[Chosen]:
@@ -67,11 +67,11 @@ def _falling(applicant: Applicant) -> int:
     return -applicant.standing
 
 
-def _seating(register: Register, market: Market, chosen: list[Chosen], demand: Demand) -> Seating:
+def _seating(matching: Matching, chosen: list[Chosen], demand: Demand) -> Seating:
     """The claim behind each seat; the one wanted most where somebody was called back."""
     positions = {
         (owner, pool): place
-        for place, (owner, pool) in enumerate(register.pools.select("programme", "pool").iter_rows())
+        for place, (owner, pool) in enumerate(matching.register.pools.select("programme", "pool").iter_rows())
     }
     pools = {
         (each.candidate, programme): positions[programme, pool]
@@ -79,6 +79,7 @@ def _seating(register: Register, market: Market, chosen: list[Chosen], demand: D
         for pool, inside in taken.items()
         for each in inside
     }
+    market = matching.market
     held = np.full(market.candidates, -1, dtype=np.int64)
     starts, pool_of = market.starts.tolist(), market.pool
     for candidate, wished in enumerate(demand.wishes):
@@ -97,13 +98,13 @@ class Complaint(NamedTuple):
     would_let_go: frozenset[int]
 
 
-def complaints(register: Register, market: Market, rules: ChoiceRules, seating: Seating) -> list[Complaint]:
+def complaints(matching: Matching, rules: ChoiceRules) -> list[Complaint]:
     """Where a seating is not stable for the rules; empty when nobody has a reason to complain.
 
     For consistent rules, which all of ours are, a seating is stable exactly when each programme, asked to choose from
     those who sit there and those who would rather, takes those who sit there. Shares no step with `seat`.
     """
-    demand = Demand.build(register, market, rules)
+    market, seating, demand = matching.market, matching.seating, Demand.build(matching, rules)
     wanting: list[list[Applicant]] = [[] for _ in demand.policies]
     inside: list[set[int]] = [set() for _ in demand.policies]
     for candidate, wished in enumerate(demand.wishes):

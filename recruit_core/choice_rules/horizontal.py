@@ -1,10 +1,10 @@
 """Kept seats of overlapping groups: as many of them filled as possible, by the highest; the rest by merit alone.
 
 Meritorious horizontal choice (Sönmez and Yenmez, "Affirmative Action in India via Vertical, Horizontal, and
-Overlapping Reservations", Econometrica 90, 2022). Somebody of two groups counts for one kept seat only, and for which is decided
-so that the largest number of kept seats is filled; counting pool after pool in a fixed order can waste one. The sets of
-people who fit the kept seats together are the independent sets of a transversal matroid, so taking the highest who
-still fits is best for everybody in order (Edmonds and Fulkerson 1965).
+Overlapping Reservations", Econometrica 90, 2022). Somebody of two groups counts for one kept seat only, and for which
+is decided so that the largest number of kept seats is filled; counting pool after pool in a fixed order can waste one.
+The sets of people who fit the kept seats together are the independent sets of a transversal matroid, so taking the
+highest who still fits is best for everybody in order (Edmonds and Fulkerson 1965).
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from strategies import LISTED
 
 from recruit_core import InvalidRegister, Register
 from recruit_core.choice_rules import CHOICE_RULES
+from recruit_core.choice_rules.allocation import opened
 from recruit_core.choice_rules.ceiling import ceiling
 from recruit_core.choice_rules.check import RuleCheck, check_rules
 from recruit_core.choice_rules.minimum_share import order_of_call
@@ -20,7 +21,6 @@ from recruit_core.choice_rules.pools_in_order import pools_in_order
 from recruit_core.choice_rules.properties import ALL_SETS, PROPERTIES, broken, search
 from recruit_core.choice_rules.table import Rule, assemble_choice_rules, read_choice_rules
 from recruit_core.columns import Table, columns_of
-from recruit_core.market import Market
 
 OPEN = (SeatPool("open", 2, None, False),)
 
@@ -142,7 +142,7 @@ HEADER = "programme,rule,pool,to,group,amount,order\n"
 def read(folder: Path, rows: str) -> list[RuleCheck]:
     (folder / "choice_rules.csv").write_text(HEADER + rows)
     rules = read_choice_rules(folder, REGISTER)
-    return list(check_rules(REGISTER, Market.build(REGISTER, LISTED), rules))
+    return list(check_rules(opened(REGISTER, LISTED), rules))
 
 
 def test_an_official_reads_who_gets_what_whom_it_can_hurt_and_what_to_do(tmp_path: Path) -> None:

@@ -13,20 +13,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import LISTED, Round, rounds
 
+from recruit_core.choice_rules.allocation import allocate, deciding_ties, opened, promises
 from recruit_core.choice_rules.cumulative_offers import complaints, seat
 from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.policy import people
-from recruit_core.choice_rules.promises import deciding_ties, promises
 from recruit_core.choice_rules.table import ChoiceRules, assemble_choice_rules
 from recruit_core.columns import Table
-from recruit_core.market import Market
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import MECHANISMS
 from recruit_core.register import Register
+from recruit_core.ties import TieRules, draw
 
 FEW = settings(max_examples=settings.default.max_examples // 4)
 COLUMNS = {"programme": pl.String, "rule": pl.String, "pool": pl.String, "to": pl.String, "group": pl.String}
 COLUMNS |= {"amount": pl.String, "order": pl.Int64}
+Drawn = tuple[Matching, ChoiceRules]
+"""A round before anybody has a seat, and its rules."""
 
 
 def stated(register: Register, rows: list[dict[str, object]]) -> ChoiceRules:
@@ -37,16 +39,24 @@ def stated(register: Register, rows: list[dict[str, object]]) -> ChoiceRules:
 @given(rounds())
 def test_pools_in_order_are_deferred_acceptance(round_: Round) -> None:
     """Ties are broken as in the kernel, so the seatings are the same to the claim."""
+    unseated, rules = opened(round_.register(), LISTED), assemble_choice_rules(round_.register())
+    seated = replace(unseated, seating=seat(unseated, rules))
+    assert np.array_equal(seated.seating, MECHANISMS["deferred-acceptance"].seat(seated.market))
+    assert complaints(seated, rules) == []
+
+
+@FEW
+@given(rounds(), st.sampled_from(["single-lottery", "multiple-lottery"]))
+def test_a_lottery_orders_the_tied_as_in_deferred_acceptance(round_: Round, lottery: str) -> None:
     register = round_.register()
-    market = Market.build(register, LISTED)
-    rules = assemble_choice_rules(register)
-    seating = seat(register, market, rules)
-    assert np.array_equal(seating, MECHANISMS["deferred-acceptance"](market))
-    assert complaints(register, market, rules, seating) == []
+    unseated = opened(register, LISTED)
+    drawn = draw(unseated.market, register, TieRules.of(register, lottery, "1"))
+    seated = allocate(replace(unseated, compared=drawn), assemble_choice_rules(register))
+    assert np.array_equal(seated.seating, MECHANISMS["deferred-acceptance"].seat(drawn))
 
 
 @st.composite
-def ruled(draw: st.DrawFn) -> tuple[Register, Market, ChoiceRules]:
+def ruled(draw: st.DrawFn) -> Drawn:
     """A strict round of divided programmes, with overlapping groups and any rule at each programme."""
     count = draw(st.integers(1, 3))
     names = [f"P{number}" for number in range(count)]
@@ -78,7 +88,7 @@ def ruled(draw: st.DrawFn) -> tuple[Register, Market, ChoiceRules]:
         ),
     }
     register = Register.assemble(tables, LISTED.facts)
-    return register, Market.build(register, LISTED), stated(register, rules)
+    return opened(register, LISTED), stated(register, rules)
 
 
 @st.composite
@@ -94,11 +104,9 @@ def rows_of(draw: st.DrawFn, name: str, rule: str) -> list[dict[str, object]]:
     return [own]
 
 
-def as_told(
-    register: Register, market: Market, rules: ChoiceRules
-) -> tuple[dict[str, list[str]], dict[str, oracle.Choice]]:
+def as_told(unseated: Matching, rules: ChoiceRules) -> tuple[dict[str, list[str]], dict[str, oracle.Choice]]:
     """Wishes by names, and each programme's rule as a function of names."""
-    demand, names = Demand.build(register, market, rules), register.candidates["candidate"].to_list()
+    demand, names = Demand.build(unseated, rules), unseated.register.candidates["candidate"].to_list()
     wishes = {
         names[at]: [rules.policies[programme].programme for programme, _ in wished]
         for at, wished in enumerate(demand.wishes)
@@ -114,9 +122,8 @@ def as_told(
     return wishes, {policy.programme: choice(place) for place, policy in enumerate(rules.policies)}
 
 
-def outcome(register: Register, market: Market, rules: ChoiceRules) -> dict[str, str | None]:
-    found = Matching(register, LISTED, market, seat(register, market, rules)).assignments()
-    return dict(found.select("candidate", "programme").iter_rows())
+def outcome(unseated: Matching, rules: ChoiceRules) -> dict[str, str | None]:
+    return dict(allocate(unseated, rules).assignments().select("candidate", "programme").iter_rows())
 
 
 def place(wishes: Mapping[str, list[str]], candidate: str, seat_: str | None) -> int:
@@ -125,11 +132,10 @@ def place(wishes: Mapping[str, list[str]], candidate: str, seat_: str | None) ->
 
 @FEW
 @given(ruled())
-def test_the_outcome_is_stable_and_the_best_for_every_candidate(drawn: tuple[Register, Market, ChoiceRules]) -> None:
+def test_the_outcome_is_stable_and_the_best_for_every_candidate(drawn: Drawn) -> None:
     """Hatfield and Milgrom 2005, by enumeration of all stable outcomes; nothing is said that does not hold."""
-    register, market, rules = drawn
-    seating = seat(register, market, rules)
-    said = promises(register, market, rules, seating)
+    rules = drawn[1]
+    said = promises(allocate(*drawn), rules)
     wishes, choices = as_told(*drawn)
     stable, found = oracle.stable_outcomes(wishes, choices), outcome(*drawn)
     assert (found in stable) == ("stable for the choice rules" in said)
@@ -144,11 +150,12 @@ def test_the_outcome_is_stable_and_the_best_for_every_candidate(drawn: tuple[Reg
 
 @FEW
 @given(ruled(), st.data())
-def test_no_other_order_of_the_list_helps(drawn: tuple[Register, Market, ChoiceRules], data: st.DataObject) -> None:
+def test_no_other_order_of_the_list_helps(drawn: Drawn, data: st.DataObject) -> None:
     """Hatfield and Kojima 2010; with an order of call, too, for it does not depend on the order of anybody's list."""
-    register, market, rules = drawn
-    if "candidate-optimal" not in promises(register, market, rules, seat(register, market, rules)):
+    unseated, rules = drawn
+    if "candidate-optimal" not in promises(allocate(*drawn), rules):
         return
+    register = unseated.register
     liar = data.draw(st.integers(0, register.candidates.height - 1))
     own = register.choices.filter(pl.col("candidate") == liar)
     lie = own.with_columns(rank=pl.Series(data.draw(st.permutations(own["rank"].to_list())), dtype=pl.Int64))
@@ -156,24 +163,26 @@ def test_no_other_order_of_the_list_helps(drawn: tuple[Register, Market, ChoiceR
     lying = replace(register, choices=told)
     wishes, _ = as_told(*drawn)
     name = register.candidates["candidate"][liar]
-    gained = outcome(lying, Market.build(lying, LISTED), rules)[name]
+    gained = outcome(opened(lying, LISTED), rules)[name]
     assert place(wishes, name, outcome(*drawn)[name]) <= place(wishes, name, gained)
 
 
 @FEW
 @given(ruled())
-def test_nobody_sits_over_the_seats(drawn: tuple[Register, Market, ChoiceRules]) -> None:
-    register, market, rules = drawn
-    seating = seat(register, market, rules)
-    held = market.pool[seating[seating >= 0]]
+def test_nobody_sits_over_the_seats(drawn: Drawn) -> None:
+    unseated, rules = drawn
+    seated, market = allocate(*drawn), unseated.market
+    held = market.pool[seated.seating[seated.seating >= 0]]
     taken = np.bincount(market.programme[held], minlength=len(rules.policies))
     assert (taken <= [policy.seats for policy in rules.policies]).all()
+    assert (seated.taken <= seated.market.seats).all()
+    assert seated.market.seats.sum() == market.seats.sum()
     moving = {at for at, policy in enumerate(rules.policies) if policy.rule == "transfer"}
     over = np.flatnonzero(np.bincount(held, minlength=len(market.seats)) > market.seats)
     assert set(market.programme[over].tolist()) <= moving
 
 
-def kojima(quota: str) -> tuple[Register, Market, ChoiceRules]:
+def kojima(quota: str) -> Drawn:
     """Two schools and three pupils, one of them of the minority (after Kojima 2012, theorem 1)."""
     tables = {
         "programmes": pl.DataFrame({"programme": ["c1", "c2"], "seats": [2, 1]}),
@@ -189,7 +198,7 @@ def kojima(quota: str) -> tuple[Register, Market, ChoiceRules]:
     }
     register = Register.assemble(tables, LISTED.facts)
     rows = [{"programme": "c1", "rule": "ceiling", "group": "majority", "amount": quota, "order": 0}]
-    return register, Market.build(register, LISTED), stated(register, rows)
+    return opened(register, LISTED), stated(register, rows)
 
 
 def test_a_quota_for_the_majority_can_hurt_the_minority() -> None:
@@ -218,10 +227,10 @@ def test_what_is_promised_with_overlapping_ceilings_is_what_was_checked(groups: 
     rows: list[dict[str, object]] = [
         {"programme": "P", "rule": "ceiling", "group": group, "amount": "1", "order": 0} for group in groups
     ]
-    market, rules = Market.build(register, LISTED), stated(register, rows)
-    seating = seat(register, market, rules)
-    assert ("stable for the choice rules" in promises(register, market, rules, seating)) == stable
-    assert bool(complaints(register, market, rules, seating)) != stable
+    rules = stated(register, rows)
+    seated = allocate(opened(register, LISTED), rules)
+    assert ("stable for the choice rules" in promises(seated, rules)) == stable
+    assert bool(complaints(seated, rules)) != stable
 
 
 def test_a_tie_that_decides_is_named() -> None:
@@ -233,10 +242,9 @@ def test_a_tie_that_decides_is_named() -> None:
         "groups": pl.DataFrame({"candidate": ["a"], "group": ["g"]}),
     }
     register = Register.assemble(tables, LISTED.facts)
-    market = Market.build(register, LISTED)
     for share, tied in (("0%", [("P", "open", "8.5", ("b", "c"))]), ("100%", [])):
         row = {"programme": "P", "rule": "minimum-share", "group": "g", "amount": share, "order": 0}
         rules = stated(register, [row])
-        matching = Matching(register, LISTED, market, seat(register, market, rules))
-        found = deciding_ties(matching, rules)
+        unseated = opened(register, LISTED)
+        found = deciding_ties(replace(unseated, seating=seat(unseated, rules)), rules)
         assert [(tie.programme, tie.pool, tie.merit, tie.candidates) for tie in found] == tied
