@@ -8,6 +8,7 @@ from service import laboratory
 from service.account import account
 from service.calendar_command import calendar
 from service.change import change
+from service.check_rules import check_rules
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
@@ -27,6 +28,7 @@ app = typer.Typer(
 app.command()(laboratory.allocate)
 app.command()(laboratory.verify)
 app.command()(laboratory.explain)
+app.command()(check_rules)
 app.command()(points)
 app.command()(calendar)
 app.command()(repair)
