@@ -60,7 +60,7 @@ def tang_yu(market: SmallMarket, consents: Mapping[str, bool]) -> Matching:
 
 
 def kesten(market: SmallMarket, consents: Mapping[str, bool]) -> Matching:
-    """Kesten (2010): the last step that turns a consenting interrupter away; drop that wish, begin anew."""
+    """Kesten (2010): find the last consenting interrupter who is turned away, drop that wish, begin anew."""
     claims = {c: list(own) for c, own in market.claims.items()}
     while True:
         steps = list(_steps(SmallMarket(market.seats, claims)))
