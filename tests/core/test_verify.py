@@ -76,7 +76,7 @@ def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
 # --- theorems --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=300)
 @given(markets)
 def test_exactly_the_outcome_of_every_tie_breaking_is_accepted(tables: Tables) -> None:
     """Of all seatings, the verifier accepts the one that every order of tied candidates leads to, if there is one."""
