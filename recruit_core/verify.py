@@ -67,6 +67,7 @@ asked about as above, in the one order of search that its page states.
 from __future__ import annotations
 
 import argparse
+import codecs
 import csv
 import gc
 import hashlib
@@ -79,7 +80,6 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from itertools import accumulate, chain, islice, pairwise, repeat
 from operator import add, lt, mul, sub
@@ -124,7 +124,7 @@ OUT = -(1 << 62)  # and all below 0: key of who may not sit there
 FREE, CEILING = -1, 1 << 256  # bars of a pool with free seats, without any
 WIDEST = 1 << 61  # keys of the law stay below, and twice as much still fits into 64 bits
 OF_THE_RESULT = re.compile(r"(?!not-supported)[a-z-]+  (assignments|cutoffs|summary|certificate)")
-LONGEST_LINE, BATCH, REMEMBERED = 1 << 20, 1 << 11, 1 << 16
+LONGEST_LINE, PIECE, BATCH, REMEMBERED = 1 << 20, 1 << 15, 1 << 11, 1 << 16
 SHOWN = 10  # lines shown for one check; the others are counted
 
 
@@ -182,28 +182,60 @@ def flaw_of(chunk: bytes) -> tuple[int, str] | None:
     return None if long is None else (sum(lengths[:long]) + long, "a line of more than 1 MiB")
 
 
-def read_csv(path: Path) -> Rows:
-    """Rows of a table. Where no quote stands in the file, a row is a line cut at its commas."""
-    csv.field_size_limit(LONGEST_LINE)
-    with path.open("rb") as file:
-        plain = not any(b'"' in chunk or b"\r" in chunk for chunk in iter(partial(file.read, LONGEST_LINE), b""))
-    if plain:
-        return chain.from_iterable(map(split_lines, chunks(path)))
-    return read_quoted(path)
+class Table:
+    """A table that is being read: its header, then its columns, some thousand rows at a time."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.header, self.rows = list(next(rows, ())), rows
+
+    def blocks(self, name: str) -> Iterator[tuple[int, list[Sequence[str]]]]:
+        """Number of the first row of each block, and the columns."""
+        line = 2
+        while block := list(islice(self.rows, BATCH)):
+            self.check_widths(name, line, list(map(len, block)))
+            yield line, list(zip(*block, strict=True))
+            line += len(block)
+
+    def check_widths(self, name: str, line: int, widths: list[int]) -> None:
+        if set(widths) != {len(self.header)}:
+            odd = next(number for number, width in enumerate(widths) if width != len(self.header))
+            found, remedy = f"{widths[odd]} fields", f"the header has {len(self.header)}"
+            need(False, "row-width", f"{name}, row {line + odd}", found, remedy)
 
 
-def chunks(path: Path) -> Iterator[bytes]:
-    """A file in pieces of whole lines, none much longer than the longest line."""
+class PlainTable(Table):
+    """A table in a file without quotes: a row is a line cut at its commas, so that whole columns are cut at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.chunks = chunks(path, PIECE)
+        header, _, self.begun = next(self.chunks, b"").removeprefix(codecs.BOM_UTF8).partition(b"\n")
+        self.header = header.decode().split(",") if header else []
+
+    def blocks(self, name: str) -> Iterator[tuple[int, list[Sequence[str]]]]:
+        line, width = 2, len(self.header)
+        for chunk in filter(None, chain([self.begun], self.chunks)):
+            text = chunk.removesuffix(b"\n").decode()
+            lines = text.split("\n")
+            self.check_widths(name, line, list(map(add, map(str.count, lines, repeat(",")), repeat(1))))
+            cells = text.replace("\n", ",").split(",")
+            yield line, [cells[place::width] for place in range(width)]
+            line += len(lines)
+
+
+def read_csv(path: Path) -> Table:
+    plain = not any(b'"' in chunk or b"\r" in chunk for chunk in chunks(path))
+    return PlainTable(path) if plain else Table(read_quoted(path))
+
+
+def chunks(path: Path, size: int = LONGEST_LINE) -> Iterator[bytes]:
+    """A file in pieces of whole lines, none longer than the size and the longest line."""
     with path.open("rb") as file:
-        while chunk := file.read(LONGEST_LINE) + file.readline(LONGEST_LINE + 1):
+        while chunk := file.read(size) + file.readline(LONGEST_LINE + 1):
             yield chunk
 
 
-def split_lines(chunk: bytes) -> Iterator[list[str]]:
-    return map(str.split, chunk.removesuffix(b"\n").decode("utf-8-sig").split("\n"), repeat(","))
-
-
 def read_quoted(path: Path) -> Rows:
+    csv.field_size_limit(LONGEST_LINE)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
         try:
@@ -212,31 +244,27 @@ def read_quoted(path: Path) -> Rows:
             need(False, "csv-broken", f"{path.name}, row {reader.line_num}", error, "correct the quotes")
 
 
-def batches(table: str, rows: Rows, columns: Columns, exact: bool = False) -> Iterator[tuple[int, list[Sequence[str]]]]:
+def batches(
+    name: str, table: Table, columns: Columns, exact: bool = False
+) -> Iterator[tuple[int, list[Sequence[str]]]]:
     """Some thousand rows at a time: the number of the first one, and its columns in the order asked for."""
-    header = list(next(rows, ()))
-    needed = [name for name in columns if name in header or f"{table}.{name}" not in MAY_MISS]
-    wrong = [name for name in needed if header.count(name) != 1] or (needed if exact and header != needed else [])
-    need(not wrong, "header", f"{table}, row 1", header, f"needs once: {', '.join(wrong)}")
-    width, line = len(header), 2
-    places = [header.index(name) if name in header else width for name in columns]
-    while batch := list(islice(rows, BATCH)):
-        if set(map(len, batch)) != {width}:
-            odd = next(number for number, row in enumerate(batch) if len(row) != width)
-            found = f"{len(batch[odd])} fields"
-            need(False, "row-width", f"{table}, row {line + odd}", found, f"the header has {width}")
-        texts = [*zip(*batch, strict=True), ("",) * len(batch)]
+    header = table.header
+    needed = [column for column in columns if column in header or f"{name}.{column}" not in MAY_MISS]
+    wrong = [column for column in needed if header.count(column) != 1] or (needed if exact and header != needed else [])
+    need(not wrong, "header", f"{name}, row 1", header, f"needs once: {', '.join(wrong)}")
+    places = [header.index(column) if column in header else len(header) for column in columns]
+    for line, texts in table.blocks(name):
+        texts.append(("",) * len(texts[0]))
         yield line, [texts[place] for place in places]
-        line += len(batch)
 
 
-def fields(table: str, rows: Rows, columns: Columns, exact: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
+def fields(name: str, table: Table, columns: Columns, exact: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
     """Number and fields of each row, columns in the order asked for; every field is looked at."""
     good = re.compile(r"\0".join(pattern for pattern, _ in columns.values())).fullmatch  # NUL stands nowhere else
-    for first, texts in batches(table, rows, columns, exact):
+    for first, texts in batches(name, table, columns, exact):
         for line, row in enumerate(zip(*texts, strict=True), first):
             if not good("\0".join(row)):
-                find_flaw(table, line, [row], columns)
+                find_flaw(name, line, [row], columns)
             yield line, row
 
 
@@ -252,27 +280,29 @@ class Misread(ValueError):
     """Some field of a batch may not stand there."""
 
 
-class Reading:
-    """What the texts of a column mean. Each is looked at once, however often it stands there."""
+class Reading(dict[str, int]):
+    """What the texts of a column mean. A text is looked at when it is first met, however often it stands there."""
 
     def __init__(self, column: tuple[str, str], meaning: Callable[[str], int]) -> None:
-        self.known: dict[str, int] = {}
         self.good, self.meaning = re.compile(column[0]).fullmatch, meaning
 
-    def __call__(self, texts: Sequence[str]) -> list[int]:
-        try:
-            return list(map(self.known.__getitem__, texts))
-        except KeyError:
-            self.learn(set(texts))
-            return list(map(self.known.__getitem__, texts))
-
-    def learn(self, texts: set[str]) -> None:
-        if len(self.known) > REMEMBERED:
-            self.known.clear()
-        fresh = texts.difference(self.known)
-        if not all(map(self.good, fresh)):
+    def __missing__(self, text: str) -> int:
+        if not self.good(text):
             raise Misread
-        self.known.update(zip(fresh, map(self.meaning, fresh), strict=True))
+        number = self.meaning(text)
+        if len(self) < REMEMBERED:
+            self[text] = number
+        return number
+
+
+class Numbering(dict[str, int]):
+    """Ids numbered as they are met."""
+
+    def __missing__(self, text: str) -> int:
+        if not text or "\0" in text:
+            raise Misread
+        self[text] = number = len(self)
+        return number
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -322,7 +352,7 @@ class Market:
     there is OUT. `first` is the key of each candidate's first choice that has a merit.
     """
 
-    def __init__(self, tables: dict[str, Rows], steps: Steps, findings: Findings) -> None:
+    def __init__(self, tables: dict[str, Table], steps: Steps, findings: Findings) -> None:
         self.number: dict[str, int] = {}  # candidate -> number
         self.programmes: dict[str, int] = {}  # id -> seats
         self.ties: dict[str, str] = {}  # id -> tie rule of its own
@@ -336,7 +366,7 @@ class Market:
         self.first = array("q")
         self.lay_claims(choices, self.scale.keys(choices.merits, choices.ties))
 
-    def read_offer(self, programmes: Rows, pools: Rows | None) -> None:
+    def read_offer(self, programmes: Table, pools: Table | None) -> None:
         """Programmes and pools; a programme that is not divided is one open pool."""
         for line, (programme, seats, ties) in fields("programmes", programmes, FIELDS["programmes"]):
             need(programme not in self.programmes, "duplicate", f"programmes, row {line}", programme, "keep one row")
@@ -354,8 +384,8 @@ class Market:
         plain = [Pool(programme, 0, "open", self.programmes[programme], "", "") for programme in whole]
         self.pools = sorted([*named.values(), *plain])
 
-    def read_groups(self, rows: Rows | None) -> None:
-        for line, (candidate, group) in fields("groups", rows, FIELDS["groups"]) if rows else ():
+    def read_groups(self, table: Table | None) -> None:
+        for line, (candidate, group) in fields("groups", table, FIELDS["groups"]) if table else ():
             members, number = self.members.setdefault(group, set()), self.number.get(candidate, -1)
             need(number >= 0, "unknown", f"groups, row {line}", candidate, "name a candidate of the choices")
             need(number not in members, "duplicate", f"groups, row {line}", candidate, "keep one row")
@@ -408,19 +438,19 @@ class Market:
 class Choices:
     """The table of choices, column by column, one array for each; V3 on the way."""
 
-    def __init__(self, programmes: Iterable[str], rows: Rows, steps: Steps, findings: Findings) -> None:
-        self.number: dict[str, int] = {}  # candidate -> number, by first appearance
+    def __init__(self, programmes: Iterable[str], table: Table, steps: Steps, findings: Findings) -> None:
+        self.number = Numbering()
         self.offer = {programme: number for number, programme in enumerate(programmes)}
         self.owners, self.wishes, self.ranks = array("i"), array("i"), array("q")
         self.merits: list[int] = []
         self.ties: list[int] = []
         self.steps, self.findings = steps, findings
         wanted = FIELDS["choices"] | dict.fromkeys(steps.sizes, (rf"({COUNT[0]})?", COUNT[1]))
-        self.good, self.read_rank = re.compile(ID[0]).fullmatch, Reading(RANK, int)
+        self.read_rank = Reading(RANK, int)
         self.read_merit = Reading(MERIT, lambda text: millionths(text) if text else NO_MERIT)
         self.good_tie = re.compile(INTEGER[0]).fullmatch
         self.read_steps = [Reading(wanted[name], lambda text: int(text or -1)) for name in steps.sizes]
-        for line, texts in batches("choices", rows, wanted):
+        for line, texts in batches("choices", table, wanted):
             try:
                 self.read(*texts)
             except Misread:
@@ -432,15 +462,13 @@ class Choices:
 
     def read(self, who: Sequence[str], rank: Sequence[str], what: Sequence[str], *rest: Sequence[str]) -> None:
         merit, tie, *steps = rest
-        fresh = set(who).difference(self.number)
-        if not all(map(self.good, fresh)):
-            raise Misread
-        self.number.update(zip(fresh, range(len(self.number), len(self.number) + len(fresh)), strict=True))
-        self.ranks.extend(self.read_rank(rank))
-        merits = self.read_merit(merit)
+        merits = list(map(self.read_merit.__getitem__, merit))
         self.merits += merits
         self.ties += self.read_ties(tie)
-        values = [reading(column) for reading, column in zip(self.read_steps, steps, strict=True)]
+        self.ranks.extend(map(self.read_rank.__getitem__, rank))
+        values = [
+            list(map(reading.__getitem__, column)) for reading, column in zip(self.read_steps, steps, strict=True)
+        ]
         self.owners.extend(map(self.number.__getitem__, who))
         self.wishes.extend(map(self.offer.__getitem__, what))
         for candidate, programme, number, *parts in zip(who, what, merits, *values, strict=True) if values else ():
@@ -448,8 +476,11 @@ class Choices:
                 told = f"merit: {show(candidate)} for {show(programme)} does not follow from the steps"
                 self.findings["V3"].append(told)
 
-    def read_ties(self, texts: Sequence[str]) -> list[int]:
-        if not all(map(self.good_tie, texts)):  # they may all be different
+    def read_ties(self, texts: Sequence[str]) -> Iterable[int]:
+        digits = "".join(texts)
+        if digits.isascii() and digits.isdigit() and "" not in texts and max(map(len, texts)) < 20:
+            return map(int, texts)
+        if not all(map(self.good_tie, texts)):
             raise Misread
         return [int(text) if text else NO_TIEBREAK for text in texts]
 
@@ -643,11 +674,11 @@ def lots(market: Market, seed: str, scope: str, numbers: Iterable[int]) -> dict[
 # --- the result: a seat is the number of the claim that is held, or -1 ----------------------------------------------
 
 
-def read_seats(rows: Rows, market: Market, findings: Findings) -> list[int]:
+def read_seats(table: Table, market: Market, findings: Findings) -> list[int]:
     """V1 and V5. A seat that the candidate may not have counts as none."""
     seats = [-1] * len(market.candidates)
     missing, previous = dict(market.number), ""
-    for line, (candidate, *sat) in fields("assignments", rows, ASSIGNMENTS, exact=True):
+    for line, (candidate, *sat) in fields("assignments", table, ASSIGNMENTS, exact=True):
         number = missing.pop(candidate, -1)
         if number < 0 or candidate < previous:
             told = f"assignments, row {line}: {show(candidate)} is unknown, repeated or out of order"
@@ -728,11 +759,11 @@ class Seating:
         lowest = self.keys[self.last[pool]]
         return sum(key > lowest for key in inside) < self.market.pools[pool].seats
 
-    def check_cutoffs(self, rows: Rows) -> None:
+    def check_cutoffs(self, table: Table) -> None:
         """V1, V4 and V6: one row for each pool, with its counts and what the last one in by law has."""
         due = {(pool.programme, pool.name): number for number, pool in enumerate(self.market.pools)}
         last, previous = self.last_in(self.market.law), ("", "")
-        for line, (programme, name, *published) in fields("cutoffs", rows, CUTOFFS, exact=True):
+        for line, (programme, name, *published) in fields("cutoffs", table, CUTOFFS, exact=True):
             number = due.pop((programme, name), -1)
             if number < 0 or (programme, name) < previous:
                 self.add("V1", f"cutoffs, row {line}: {show(programme)} is unknown, repeated or out of order")
@@ -921,7 +952,9 @@ def raised(
         for pool in touched:
             if len(inside[pool]) > market.pools[pool].seats:
                 inside[pool].sort(key=keys.__getitem__, reverse=True)
-                stay = kept([keys[claim] for claim in inside[pool]], market.pools[pool].seats, ties[pool])
+                stay = market.pools[pool].seats
+                if ties[pool] in WHOLE_GROUPS:
+                    stay = kept([keys[claim] for claim in inside[pool]], stay, ties[pool])
                 moving += [market.owner[claim] for claim in inside[pool][stay:]]
                 bar[pool] = keys[inside[pool][stay]] + 1 if stay < len(inside[pool]) else bar[pool]
                 del inside[pool][stay:]
@@ -1140,7 +1173,7 @@ def read_summary(path: Path, digests: dict[str, str], findings: Findings) -> dic
 
 
 def judge(
-    tables: dict[str, Rows], steps: Steps, assignments: Rows, cutoffs: Rows, summary: Any, findings: Findings
+    tables: dict[str, Table], steps: Steps, assignments: Table, cutoffs: Table, summary: Any, findings: Findings
 ) -> dict[str, str]:
     """V2 to V8, and what V1 says about rows; no file is touched. Which line of each check is true of this run."""
     market = Market(tables, steps, findings)
@@ -1157,14 +1190,13 @@ def check(market: Path, result: Path, read_parquet: ReadTable | None, findings: 
     """All checks in turn; which line of each is true of this run."""
     files, digests = look_through(market, result)
     summary = read_summary(result / "summary.json", digests, findings)
-    tables: dict[str, Rows] = {name: read_csv(path) for name, path in files.items()}
-    for name in (name for name, path in files.items() if path.suffix == ".parquet"):
+    tables = {name: read_csv(path) for name, path in files.items() if path.suffix == ".csv"}
+    for name in files.keys() - tables:
         need(read_parquet, "parquet", f"{name}.parquet", "a Parquet table", "use `recruit verify`, which reads it")
-        rows = read_parquet(market, name) if read_parquet else ()
-        tables[name] = (["" if text is None else text for text in row] for row in rows)
-    header = list(next(tables["choices"], ()))
-    tables["choices"] = chain([header], tables["choices"])
-    certificate, columns = result.resolve().parent / "certificate.json", [n for n in header if n.startswith("step_")]
+        rows = read_parquet(market, name) if read_parquet else iter(())
+        tables[name] = Table(["" if text is None else text for text in row] for row in rows)
+    certificate = result.resolve().parent / "certificate.json"
+    columns = [name for name in tables["choices"].header if name.startswith("step_")]
     steps = read_steps(certificate) if columns and certificate.is_file() else NO_STEPS
     if certificate.is_file() and (more := [name for name in columns if name not in steps.sizes]):
         findings["V3"].append(f"merit: the certificate does not declare {show(more)}")

@@ -17,10 +17,10 @@ def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
     """What the verifier finds in a result that is true to the matching in every count and cutoff."""
     findings: dict[str, list[str]] = defaultdict(list)
     verify.judge(
-        {name: iter(rows) for name, rows in tables.items()},
+        {name: verify.Table(iter(rows)) for name, rows in tables.items()},
         verify.NO_STEPS,
-        iter(oracles.assignments_of(tables, matching)),
-        iter(oracles.cutoffs_of(tables, matching)),
+        verify.Table(iter(oracles.assignments_of(tables, matching))),
+        verify.Table(iter(oracles.cutoffs_of(tables, matching))),
         oracles.summary_of(tables, matching, {}),
         findings,
     )
