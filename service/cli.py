@@ -12,6 +12,7 @@ from service.demo.command import demo
 from service.points import points
 from service.repair import repair
 from service.rulebook import rulebook
+from service.scoreboard import scoreboard
 from service.serve import serve
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app.command()(calendar)
 app.command()(repair)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
+app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
 app.command()(account)

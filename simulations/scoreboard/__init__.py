@@ -1,0 +1,47 @@
+"""Published numbers, computed again: one file and one line in `BOARD` for each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulations.scoreboard import (
+    czech_round,
+    equal_programmes,
+    exact_lottery,
+    immediate_acceptance_rounds,
+    proposers_rank,
+    reversed_lottery,
+    serial_dictatorship_rank,
+    short_lists,
+    three_by_three,
+    two_colleges,
+    unequal_sides,
+)
+from simulations.scoreboard.entry import Entry, Figure, NotHere, Verdict, judged
+
+BOARD: dict[str, Entry] = {
+    entry.name: entry
+    for entry in (
+        serial_dictatorship_rank.ENTRY,
+        exact_lottery.ENTRY,
+        immediate_acceptance_rounds.ENTRY,
+        two_colleges.ENTRY,
+        equal_programmes.ENTRY,
+        short_lists.ENTRY,
+        proposers_rank.ENTRY,
+        unequal_sides.ENTRY,
+        three_by_three.ENTRY,
+        reversed_lottery.ENTRY,
+        czech_round.ENTRY,
+    )
+}
+"""The entries there are, in the order in which they are told."""
+
+
+def scoreboard(names: list[str] | None = None) -> Iterator[Verdict]:
+    """The verdict of each entry, or of those named, one after another as they are computed."""
+    for entry in BOARD.values() if names is None else (BOARD[name] for name in names):
+        yield judged(entry)
+
+
+__all__ = ["BOARD", "Entry", "Figure", "NotHere", "Verdict", "judged", "scoreboard"]
