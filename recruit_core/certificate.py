@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from recruit_core.errors import NotVerified
 from recruit_core.matching import Matching
-from recruit_core.stability import first_reached
-
-PROMISES: dict[str, tuple[str, ...]] = {
-    "deferred-acceptance": ("feasible", "stable", "candidate-optimal", "strategy-proof for candidates"),
-}
-"""What each mechanism promises; the certificate claims this and nothing more."""
+from recruit_core.mechanisms import Mechanism
+from recruit_core.score_limits import check_equal_treatment
+from recruit_core.stability import cutoff_keys, desired, first_reached, improvement_cycles
+from recruit_core.ties import TieRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,33 +34,81 @@ class Certificate:
         return asdict(self)
 
 
-def certify(matching: Matching, *, version: str, mechanism: str, ties: str, digests: Mapping[str, str]) -> Certificate:
+THEOREMS = {"strategy-proof for candidates"}
+"""Promises about other lists than those sent in: proved in papers, tried in tests, not to be read off a result."""
+
+EQUAL_TREATMENT = ("equal treatment of the tied", "no justified envy", "lowest possible limits")
+"""What is promised in place of the mechanism's own promises where tied groups enter or stay out as a whole."""
+
+
+def certify(
+    matching: Matching,
+    rule: Mechanism,
+    rules: TieRules,
+    *,
+    version: str,
+    mechanism: str,
+    ties: str,
+    digests: Mapping[str, str],
+) -> Certificate:
     """Check the promises on the arrays and write them down; raises `NotVerified` when one does not hold."""
-    check(matching)
-    steps = tuple(step._asdict() for step in matching.rulebook.steps)
+    check(matching, rule, rules)
     return Certificate(
         version,
         matching.rulebook.name,
-        steps,
+        tuple(step._asdict() for step in matching.rulebook.steps),
         matching.rulebook.scale,
         mechanism,
         ties,
-        None,
-        PROMISES[mechanism],
+        rules.seed,
+        EQUAL_TREATMENT if rules.together else rule.promises,
         dict(digests),
     )
 
 
-def check(matching: Matching) -> None:
-    """Is the seating feasible, stable and the best stable one for every candidate? Shares no line with the kernel.
+def check(matching: Matching, rule: Mechanism, rules: TieRules) -> None:
+    """Does the seating hold what is promised? Shares no line with the mechanisms; raises `NotVerified`."""
+    if rules.together:
+        check_equal_treatment(matching.compared, matching.seating, rules.whole(matching.compared))
+        return
+    for promise in rule.promises:
+        if promise not in THEOREMS:
+            CHECKS[promise](matching)
 
-    One pass over the claims for the cutoffs (Azevedo and Leshno 2016), one over the desired claims for cycles (Erdil
-    and Ergin 2008). Raises `NotVerified` naming the first broken promise.
-    """
-    market, seating = matching.market, matching.seating
-    if bool((matching.taken > market.seats).any()):
+
+def _feasible(matching: Matching) -> None:
+    if bool((matching.taken > matching.market.seats).any()):
         raise NotVerified("a pool holds more candidates than it has seats")
-    if not np.array_equal(first_reached(market, matching.cutoff_keys), seating):
+    if bool((matching.market.key[matching.seating[matching.seating >= 0]] < 0).any()):
+        raise NotVerified("somebody holds a seat that is not open to them")
+
+
+def _stable(matching: Matching) -> None:
+    """One pass over the claims (Azevedo and Leshno 2016), in the order that the mechanism compares."""
+    market, seating = matching.compared, matching.seating
+    if not np.array_equal(first_reached(market, cutoff_keys(market, seating)), seating):
         raise NotVerified("somebody does not hold the first claim on the list that reaches its cutoff")
-    if matching.improvement_cycles:
+
+
+def _best(matching: Matching) -> None:
+    """One pass over the desired claims for cycles (Erdil and Ergin 2008)."""
+    market, seating = matching.compared, matching.seating
+    if improvement_cycles(market, seating, desired(market, seating)):
         raise NotVerified("another stable seating is better for some candidates")
+
+
+def _own_order(matching: Matching) -> None:
+    """The one outcome of deferred acceptance in the order that the mechanism compares."""
+    _stable(matching)
+    _best(matching)
+
+
+CHECKS: dict[str, Callable[[Matching], None]] = {
+    "feasible": _feasible,
+    "stable": _stable,
+    "candidate-optimal": _best,
+    "earlier wishes first": _own_order,
+    "earlier blocks of wishes first": _own_order,
+    "one order for all": _own_order,
+}
+"""How each promise that can be read off a result is checked."""

@@ -90,6 +90,24 @@ class UnknownTieRule(RecruitError):
     code = "ties-unknown"
 
 
+class TieRuleNotForMechanism(RecruitError):
+    """The tie rule has no meaning under the mechanism: equal treatment is defined for deferred acceptance only."""
+
+    code = "tie-rule-not-for-mechanism"
+
+
+class SeedMissing(RecruitError):
+    """A lottery is to be drawn and no seed was given."""
+
+    code = "seed-missing"
+
+
+class SeedUnused(RecruitError):
+    """A seed was given although no lottery is drawn."""
+
+    code = "seed-unused"
+
+
 class MeritTooWide(RecruitError):
     """The steps of a rulebook, or a value in one of them, do not fit the packed number that is compared."""
 

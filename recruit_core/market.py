@@ -83,7 +83,8 @@ class Market:
         else:
             parts = _divided(register, candidate, programme, choice, key)
         seats, owner = pools["seats"].to_numpy().astype(np.int64), pools["programme"].to_numpy().astype(np.int64)
-        return cls(*(_frozen(part) for part in (*parts, seats, owner)))
+        starts, pool, choice, key, row, seats, owner = (_frozen(part) for part in (*parts, seats, owner))
+        return cls(starts, pool, choice, key, row, seats, owner)
 
     def replace(self, chance_bits: int | None = None, **changes: NDArray[Any]) -> Market:
         """The same market with other arrays, e.g. `market.replace(seats=...)`."""

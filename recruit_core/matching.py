@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from recruit_core.market import Market, Seating
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
-from recruit_core.stability import cutoff_keys, desired, improvement_cycles, taken
+from recruit_core.stability import cutoff_keys, desired, taken
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,9 @@ class Matching:
     register: Register
     rulebook: Rulebook
     market: Market
+    """in the order of law: what is published is read from it"""
+    compared: Market
+    """in the order that the mechanism compares, the lottery included: what decides"""
     seating: Seating
 
     @cached_property
@@ -36,18 +39,13 @@ class Matching:
 
     @cached_property
     def cutoff_keys(self) -> NDArray[np.int64]:
-        """(p,)  the certificate: key of the last one in, 0 where seats are free."""
+        """(p,)  the certificate: key of the last one in by law, 0 where seats are free."""
         return cutoff_keys(self.market, self.seating)
 
     @cached_property
     def desired(self) -> NDArray[np.int64]:
         """Claims that their candidates would rather have than what they hold."""
         return desired(self.market, self.seating)
-
-    @cached_property
-    def improvement_cycles(self) -> list[set[int]]:
-        """Sets of pools whose holders could trade seats to everybody's gain; none in a candidate-optimal seating."""
-        return improvement_cycles(self.market, self.seating, self.desired)
 
     def assignments(self) -> pl.DataFrame:
         """`candidate`, `programme`, `pool`, `rank` for every candidate, in the order of ids; null without a seat."""

@@ -49,7 +49,7 @@ class Programme(Row):
 
     programme: str
     seats: Annotated[int, Field(ge=0, le=SEATS_BOUND)]
-    ties: Literal["refuse"] | None = None
+    ties: Literal["refuse", "single-lottery", "multiple-lottery", "admit-all", "admit-none"] | None = None
 
 
 class Pool(Row):

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 
+import numpy as np
+
 from recruit_core.certificate import Certificate, certify
 from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
@@ -14,7 +16,7 @@ from recruit_core.mechanisms import mechanism as named_mechanism
 from recruit_core.reasons import Reason, explain, explain_all
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
-from recruit_core.ties import tie_rule
+from recruit_core.ties import TieRules, draw, settle
 
 
 @dataclass(frozen=True)
@@ -61,18 +63,24 @@ def recruit(
     *,
     mechanism: str = "deferred-acceptance",
     ties: str = "refuse",
+    seed: str | None = None,
     digests: Mapping[str, str] | None = None,
 ) -> Result:
     """Qualify the candidates of one round and prove it.
 
-    Raises `UnknownMechanism`, `UnknownTieRule`, `UnresolvedTie` (a tie decides a seat and the rule is `refuse`) and
-    `NotVerified` (the outcome does not hold what the mechanism promises; nothing may be published).
+    `mechanism` and `ties` as in the file contract; a programme's own tie rule goes before that of the run. Raises
+    `UnknownMechanism`, `UnknownTieRule`, `SeedMissing`, `SeedUnused`, `TieRuleNotForMechanism`, `UnresolvedTie` (a tie
+    decides a seat and the rule there is `refuse`) and `NotVerified` (the outcome does not hold what the mechanism
+    promises; nothing may be published).
     """
-    seat, settle = named_mechanism(mechanism), tie_rule(ties)
+    rule = named_mechanism(mechanism)
     register = rulebook.divide(register)
+    rules = TieRules.of(register, ties, seed)
     market = Market.build(register, rulebook)
-    matching = settle(Matching(register, rulebook, market, seat(market)))
-    proof = certify(matching, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})
+    compared = draw(rule.compares(market) if rule.compares else market, register, rules)
+    nobody = np.full(market.candidates, -1, dtype=np.int64)
+    matching = settle(Matching(register, rulebook, market, compared, nobody), rule, rules, mechanism)
+    proof = certify(matching, rule, rules, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})
     return Result(matching, proof)
 
 

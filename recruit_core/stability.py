@@ -8,6 +8,7 @@ Journal of Political Economy 124, 2016).
 from __future__ import annotations
 
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,20 +70,22 @@ def improvement_cycles(market: Market, seating: Seating, wanted: NDArray[np.int6
     held = seating[market.owner(runners)]
     seated = held >= 0
     arrows = np.unique(np.stack([market.pool[held[seated]], market.pool[runners[seated]]]), axis=1)
+    return cycles(arrows)
+
+
+def cycles(arrows: NDArray[Any]) -> list[set[int]]:
+    """The strongly connected parts of a graph of pools. `arrows` (2, a): sources and targets, no loops.
+
+    Most rounds have none and never wake the graph library.
+    """
     order: TopologicalSorter[int] = TopologicalSorter()
     for source, target in arrows.T.tolist():
         order.add(target, source)
     try:
         order.prepare()
     except CycleError:
-        return _cycles(arrows)
+        import networkx as nx
+
+        graph = nx.DiGraph(zip(*arrows.tolist(), strict=True))
+        return [part for part in nx.strongly_connected_components(graph) if len(part) > 1]
     return []
-
-
-def _cycles(arrows: NDArray[np.int32]) -> list[set[int]]:
-    """The strongly connected parts with an arrow inside. Most rounds have none and never wake the graph library."""
-    import networkx as nx
-
-    graph = nx.DiGraph(zip(*arrows.tolist(), strict=True))
-    loops = {pool for pool in graph if graph.has_edge(pool, pool)}
-    return [part for part in nx.strongly_connected_components(graph) if len(part) > 1 or part & loops]

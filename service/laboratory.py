@@ -20,12 +20,6 @@ Market = Annotated[Path, typer.Argument(help="Folder with programmes and choices
 ResultFolder = Annotated[Path, typer.Argument(help="Folder with assignments.csv, cutoffs.csv and summary.json.")]
 
 
-class SeedUnused(RecruitError):
-    """A seed was given although no lottery is drawn."""
-
-    code = "seed-unused"
-
-
 class NotThisMarket(RecruitError):
     """A result was made from other tables than those given."""
 
@@ -51,12 +45,10 @@ def allocate(
 
         named_mechanism(mechanism)
         tie_rule(ties)
-        if seed is not None:
-            raise SeedUnused(f"the tie rule {ties} draws no lottery; leave --seed out")
         refuse_to_replace(out, force=force)
         listed = rulebook("listed")
         files = read_market(market, listed.facts)
-        result = recruit(files.register, listed, mechanism=mechanism, ties=ties, digests=files.digests)
+        result = recruit(files.register, listed, mechanism=mechanism, ties=ties, seed=seed, digests=files.digests)
         write_result(result, out, force=force)
     counts = result.matching.counts()
     say(f"{counts['candidates']} candidates, {counts['placed']} placed; written to {out}")

@@ -1,24 +1,33 @@
-"""The mechanisms there are: one line each in `MECHANISMS`; a mechanism is any function `Market -> Seating`."""
+"""The mechanisms there are, one line each in `MECHANISMS`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 
 from recruit_core.errors import UnknownMechanism
-from recruit_core.market import Market, Seating
-from recruit_core.mechanisms.deferred_acceptance import deferred_acceptance
-
-Mechanism = Callable[[Market], Seating]
+from recruit_core.mechanisms.deferred_acceptance import DEFERRED_ACCEPTANCE
+from recruit_core.mechanisms.immediate_acceptance import IMMEDIATE_ACCEPTANCE
+from recruit_core.mechanisms.mechanism import Mechanism
+from recruit_core.mechanisms.parallel import parallel
+from recruit_core.mechanisms.serial_dictatorship import SERIAL_DICTATORSHIP
 
 MECHANISMS: dict[str, Mechanism] = {
-    "deferred-acceptance": deferred_acceptance,
+    "deferred-acceptance": DEFERRED_ACCEPTANCE,
+    "immediate-acceptance": IMMEDIATE_ACCEPTANCE,
+    "parallel:2": parallel(2),
+    "serial-dictatorship": SERIAL_DICTATORSHIP,
 }
+"""`parallel` is there with blocks of two; `mechanism` reads any other number from the name."""
 
 
 def mechanism(name: str) -> Mechanism:
-    """The mechanism of that name; raises `UnknownMechanism` with the names there are."""
+    """The mechanism of that name, `parallel:K` with any K from 1. Raises `UnknownMechanism`, naming those there are."""
+    blocks = re.fullmatch(r"parallel:0*([1-9][0-9]{0,8})", name)
+    if blocks:
+        return parallel(int(blocks[1]))
     if name not in MECHANISMS:
-        raise UnknownMechanism(f'there is no mechanism "{name}"; there are: {", ".join(sorted(MECHANISMS))}')
+        known = sorted("parallel:K" if known.startswith("parallel:") else known for known in MECHANISMS)
+        raise UnknownMechanism(f'there is no mechanism "{name}"; there are: {", ".join(known)}')
     return MECHANISMS[name]
 
 

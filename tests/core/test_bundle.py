@@ -18,7 +18,9 @@ from recruit_core import Register, UnresolvedTie, publish, read_market, recruit,
 from recruit_core.bundle import ResultExists, read_result
 from recruit_core.certificate import check
 from recruit_core.errors import NotVerified
+from recruit_core.mechanisms import mechanism
 from recruit_core.result import Result
+from recruit_core.ties import TieRules
 
 POLAND = rulebook("pl-2026")
 
@@ -172,10 +174,11 @@ def test_the_check_on_arrays_refuses_what_is_not_the_best_stable_seating() -> No
         ),
     }
     result = recruit(Register.assemble(tables, LISTED.facts), LISTED)
+    promised = mechanism("deferred-acceptance"), TieRules.of(result.register, "refuse", None)
     assert result.seating.tolist() == [0, 2]
     with pytest.raises(NotVerified, match="better"):
-        check(replace(result.matching, seating=result.seating + 1))
+        check(replace(result.matching, seating=result.seating + 1), *promised)
     with pytest.raises(NotVerified, match="first claim"):
-        check(replace(result.matching, seating=result.seating * 0 - 1))
+        check(replace(result.matching, seating=result.seating * 0 - 1), *promised)
     with pytest.raises(NotVerified, match="seats"):
-        check(replace(result.matching, market=result.market.replace(seats=result.market.seats * 0)))
+        check(replace(result.matching, market=result.market.replace(seats=result.market.seats * 0)), *promised)

@@ -223,7 +223,7 @@ def test_order_of_rows_is_irrelevant(round_: Round, chance: object) -> None:
 @given(round_=rounds())
 def test_every_mechanism_gives_each_candidate_one_listed_eligible_claim(name: str, round_: Round) -> None:
     market = Market.build(round_.register(), LISTED)
-    seating = MECHANISMS[name](market)
+    seating = MECHANISMS[name].seat(market)
     held = seating[seating >= 0]
     assert (market.starts[:-1][seating >= 0] <= held).all()
     assert (held < market.starts[1:][seating >= 0]).all()
