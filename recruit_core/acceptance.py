@@ -126,8 +126,7 @@ def _seat(
                     base, size, holder = room[wanted], taken[wanted], candidate << 32 | claim
                     if size < seats[wanted]:
                         heap[base + size, 0], heap[base + size, 1] = value, holder
-                        size += 1
-                        taken[wanted] = size
+                        taken[wanted] = size = size + 1
                         if size < seats[wanted]:
                             break
                         top = size // 2

@@ -7,9 +7,8 @@ from itertools import permutations
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.scoreboard.entry import Entry, Figure
-from simulations.scoreboard.markets import apart, market_of
+from simulations.scoreboard.markets import apart, market_of, seated
 
 LISTS = ((0, 1, 2, 3), (0, 1, 2, 3), (1, 0, 3, 2), (1, 0, 3, 2))
 PUBLISHED = (5, 1, 5, 1)
@@ -21,7 +20,7 @@ def figures() -> Iterator[Figure]:
     order = np.array(list(permutations(range(4))))
     lists = apart(np.tile(LISTS, (len(order), 1)), 4, 4)
     market = market_of(lists, order.reshape(-1, 1), np.ones(lists.size))
-    seating = mechanism("serial-dictatorship")(market)
+    seating = seated(market, "serial-dictatorship")
     first = market.pool[seating[::4]] % 4
     for seat, twelfths in enumerate(PUBLISHED):
         yield Figure(f"chance at {'abcd'[seat]}", twelfths / 12, 0, float((first == seat).sum()) / len(order))

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import market_of, own_keys, ranks, some
+from simulations.scoreboard.markets import market_of, own_keys, ranks, seated, some
 
 CANDIDATES = 200_000
 PUBLISHED = (0.368, 0.255, 0.197)
@@ -20,7 +19,7 @@ def figures() -> Iterator[Figure]:
     draws = Draws(f"{SEED} immediate acceptance")
     lists = some(draws, "wishes", CANDIDATES, CANDIDATES, len(PUBLISHED))
     market = market_of(lists, own_keys(draws, "order", lists), np.ones(CANDIDATES))
-    rank = ranks(market, mechanism("immediate-acceptance")(market))
+    rank = ranks(market, seated(market, "immediate-acceptance"))
     for place, published in enumerate(PUBLISHED, 1):
         left = 1 - float((rank <= place).sum()) / CANDIDATES
         yield Figure(f"share without a seat after round {place}", published, 0.003, left)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
+from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws, Integers, Words
 
 KEY_BITS = np.uint64(1)
@@ -35,6 +36,12 @@ def market_of(lists: NDArray[Any], key: NDArray[Any], seats: NDArray[Any]) -> Ma
         np.arange(len(seats), dtype=np.int64),
     )
     return Market(*arrays)
+
+
+def seated(market: Market, name: str) -> Seating:
+    """What the mechanism of that name makes of the market."""
+    rule = mechanism(name)
+    return rule.seat(rule.compares(market) if rule.compares else market)
 
 
 def numbers(many: int) -> Words:

@@ -6,10 +6,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import apart, harmonic, market_of, orders, own_keys, ranks, ranks_of_the_seated
+from simulations.scoreboard.markets import (
+    apart,
+    harmonic,
+    market_of,
+    orders,
+    own_keys,
+    ranks,
+    ranks_of_the_seated,
+    seated,
+)
 
 CANDIDATES, MARKETS = 200, 100
 
@@ -20,7 +28,7 @@ def figures() -> Iterator[Figure]:
     draws = Draws(f"{SEED} proposers")
     lists = apart(orders(draws, "wishes", everybody, n), n, n)
     market = market_of(lists, own_keys(draws, "orders", lists), np.ones(everybody))
-    seating = mechanism("deferred-acceptance")(market)
+    seating = seated(market, "deferred-acceptance")
     asking, asked = float(ranks(market, seating).mean()), float(ranks_of_the_seated(market, seating).mean())
     yield Figure(f"mean rank of the seat, {n} candidates", harmonic(n), 0.5, asking)
     yield Figure("mean rank of the candidate in the programme's order", n / harmonic(n), 3, asked)

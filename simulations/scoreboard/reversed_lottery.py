@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import GROUP_BIT, Market, Seating
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import apart, common_key, market_of, numbers
+from simulations.scoreboard.markets import apart, common_key, market_of, numbers, seated
 
 CANDIDATES, PROGRAMMES, SEATS, MARKETS = 600, 12, 50, 200
 LEAVING = 65_536 // 5
@@ -31,7 +30,7 @@ def figures() -> Iterator[Figure]:
     lists = apart(wishes, CANDIDATES, PROGRAMMES)
     lottery = common_key(draws, "lottery", everybody) >> 2
     first = market_of(lists, lottery, np.full(PROGRAMMES * MARKETS, SEATS))
-    held = mechanism("deferred-acceptance")(first)
+    held = seated(first, "deferred-acceptance")
     leaves = draws.share("leaves", numbers(everybody)) < LEAVING
     again, turned = (_second(first, held, leaves, key) for key in (first.key, first.key.max() - first.key))
     placed = [_by_market(after >= 0) for after in (again, turned)]
@@ -47,7 +46,7 @@ def _second(first: Market, held: Seating, leaves: NDArray[np.bool_], key: NDArra
     key = key.copy()
     key[held[held >= 0]] += GROUP_BIT
     key[np.repeat(leaves, np.diff(first.starts))] = -1
-    return mechanism("deferred-acceptance")(first.replace(key=key))
+    return seated(first.replace(key=key), "deferred-acceptance")
 
 
 def _by_market(mark: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import apart, common_key, harmonic, market_of, orders, ranks
+from simulations.scoreboard.markets import apart, common_key, harmonic, market_of, orders, ranks, seated
 
 CANDIDATES, MARKETS = 100, 200
 
@@ -20,7 +19,7 @@ def figures() -> Iterator[Figure]:
     draws = Draws(f"{SEED} serial dictatorship")
     lists = apart(orders(draws, "wishes", everybody, n), n, n)
     market = market_of(lists, common_key(draws, "order", everybody), np.ones(everybody))
-    rank = ranks(market, mechanism("serial-dictatorship")(market))
+    rank = ranks(market, seated(market, "serial-dictatorship"))
     yield Figure(f"mean rank of {n} candidates", (n + 1) / n * (harmonic(n + 1) - 1), 0.15, float(rank.mean()))
     yield Figure("share seated at their first choice", (n + 1) / (2 * n), 0.012, float((rank == 1).mean()))
 

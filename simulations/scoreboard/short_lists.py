@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws, Integers
 from simulations.scoreboard.entry import SEED, Entry, Figure
 from simulations.scoreboard.markets import common_key, market_of, own_keys, ranks, some
@@ -24,7 +23,7 @@ def figures() -> Iterator[Figure]:
 
 def _told(scheme: str, lists: Integers, key: Integers, seated: float, first: float) -> Iterator[Figure]:
     market = market_of(lists, key, np.ones(CANDIDATES))
-    rank = ranks(market, mechanism("deferred-acceptance")(market))
+    rank = ranks(market, seated(market, "deferred-acceptance"))
     yield Figure(f"share seated, {scheme}", seated, 0.003, len(rank) / CANDIDATES)
     yield Figure(f"share at their first choice, {scheme}", first, 0.003, float((rank == 1).sum()) / CANDIDATES)
 

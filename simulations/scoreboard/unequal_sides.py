@@ -7,10 +7,9 @@ from math import log
 
 import numpy as np
 
-from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import market_of, orders, own_keys, ranks, ranks_of_the_seated
+from simulations.scoreboard.markets import market_of, orders, own_keys, ranks, ranks_of_the_seated, seated
 
 FEW, MORE = 1_000, (1_001, 1_010)
 
@@ -35,7 +34,7 @@ def _mean_ranks(candidates: int, seats: int) -> tuple[float, float]:
     draws = Draws(f"{SEED} {candidates} candidates {seats} seats")
     lists = orders(draws, "wishes", candidates, seats)
     market = market_of(lists, own_keys(draws, "orders", lists), np.ones(seats))
-    seating = mechanism("deferred-acceptance")(market)
+    seating = seated(market, "deferred-acceptance")
     return float(ranks(market, seating).mean()), float(ranks_of_the_seated(market, seating).mean())
 
 
