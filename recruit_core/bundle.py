@@ -87,10 +87,13 @@ def _refuse_to_replace(folder: Path, expected: set[str], force: bool) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ResultFiles:
-    """A result folder read back: its two tables and the digests of the tables it was made from."""
+    """A result folder read back: its two tables, the rules it names, the digests of the tables it was made from."""
 
     assignments: pl.DataFrame
     cutoffs: pl.DataFrame
+    mechanism: str
+    ties: str
+    seed: str | None
     digests: dict[str, str]
 
 
@@ -103,17 +106,18 @@ def read_result(folder: Path) -> ResultFiles:
         if content is not None and name.endswith(".csv"):
             table = read_table(name, content, findings)
             tables |= {name: table} if table else {}
-    digests: dict[str, str] = {}
+    named, digests = ("", "", None), dict[str, str]()
     with suppress(OSError):
         try:
-            digests = dict(json.loads((folder / "summary.json").read_text(encoding="utf-8"))["digests"])
+            summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+            named, digests = (summary["mechanism"], summary["ties"], summary["seed"]), dict(summary["digests"])
         except (ValueError, KeyError, TypeError):
-            remedy = "take the summary that was published with the result"
-            findings.add(Problem("summary-broken", "summary.json", None, None, "it names no digests", remedy))
+            remedy, found = "take the summary that was published with the result", "it names no rules or no digests"
+            findings.add(Problem("summary-broken", "summary.json", None, None, found, remedy))
     findings.stop_if_any()
     read = [read_columns(tables[f"{name}.csv"], columns_of(row), findings) for name, row in _RESULT_ROWS]
     findings.stop_if_any()
-    return ResultFiles(read[0], read[1], digests)
+    return ResultFiles(read[0], read[1], *named, digests)
 
 
 class Assignment(Row):

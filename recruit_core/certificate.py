@@ -7,6 +7,9 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from recruit_core.acceptance import accept
+from recruit_core.deciding import worse_for_candidates
+from recruit_core.efficiency import dominates, trading_cycle
 from recruit_core.errors import NotVerified
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import Mechanism
@@ -103,6 +106,35 @@ def _own_order(matching: Matching) -> None:
     _best(matching)
 
 
+def _worst(matching: Matching) -> None:
+    """No ring of full pools could send its last ones on to the next (rotations: Irving and Leather 1986)."""
+    if worse_for_candidates(matching.compared, matching.seating):
+        raise NotVerified("another stable seating is worse for some candidates")
+
+
+def _stable_by_law(matching: Matching) -> None:
+    market, wanted = matching.market, matching.desired
+    cutoffs = matching.cutoff_keys
+    free = matching.taken < market.seats
+    if bool((free[market.pool[wanted]] | (market.key[wanted] > cutoffs[market.pool[wanted]])).any()):
+        raise NotVerified("somebody desires a free seat, or one that somebody lower by law holds")
+
+
+def _no_cycle_by_law(matching: Matching) -> None:
+    if improvement_cycles(matching.market, matching.seating, matching.desired):
+        raise NotVerified("candidates could trade seats without passing over anybody higher by law")
+
+
+def _efficient(matching: Matching) -> None:
+    if trading_cycle(matching.market, matching.seating):
+        raise NotVerified("candidates could trade seats, or take a free one, to the gain of all of them")
+
+
+def _not_below(matching: Matching) -> None:
+    if not dominates(matching.market, matching.seating, accept(matching.compared)):
+        raise NotVerified("somebody is worse off than under deferred acceptance")
+
+
 CHECKS: dict[str, Callable[[Matching], None]] = {
     "feasible": _feasible,
     "stable": _stable,
@@ -110,5 +142,10 @@ CHECKS: dict[str, Callable[[Matching], None]] = {
     "earlier wishes first": _own_order,
     "earlier blocks of wishes first": _own_order,
     "one order for all": _own_order,
+    "the candidates' worst stable outcome": _worst,
+    "stable by law": _stable_by_law,
+    "no improvement cycle by law": _no_cycle_by_law,
+    "efficient": _efficient,
+    "nobody below deferred acceptance": _not_below,
 }
 """How each promise that can be read off a result is checked."""

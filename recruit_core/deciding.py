@@ -58,6 +58,12 @@ def programmes_propose(market: Market, seating: Seating) -> Tied:
     return found
 
 
+def worse_for_candidates(market: Market, seating: Seating) -> bool:
+    """Is there another stable seating in which some candidates hold less; keys must be strict where it matters."""
+    rows = _downward(market, seating)
+    return bool(len(rows) and cycles(np.unique(rows[:, :2].T, axis=1)))
+
+
 def _downward(market: Market, seating: Seating) -> NDArray[np.int64]:
     """(arrows, 3)  from the pool held to a pool that would take the candidate instead of its last one, and the claim.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from recruit_core.errors import NotVerified
 from recruit_core.market import Market, Seating
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
@@ -46,6 +47,30 @@ class Matching:
     def desired(self) -> NDArray[np.int64]:
         """Claims that their candidates would rather have than what they hold."""
         return desired(self.market, self.seating)
+
+    def seated(self, assignments: pl.DataFrame) -> Matching:
+        """The same round with the seats of a table of assignments. Raises `NotVerified` for a seat that is no claim."""
+        market, register = self.market, self.register
+        owner = register.programmes["programme"].gather(register.pools["programme"])
+        claims = pl.DataFrame(
+            {
+                "candidate": register.candidates["candidate"].gather(
+                    pl.Series(np.repeat(np.arange(market.candidates), np.diff(market.starts)), dtype=pl.UInt32)
+                ),
+                "programme": owner.gather(pl.Series(market.pool, dtype=pl.UInt32)),
+                "pool": register.pools["pool"].gather(pl.Series(market.pool, dtype=pl.UInt32)),
+                "claim": np.arange(len(market.pool)),
+                "open": market.key >= 0,
+            }
+        )
+        held = assignments.filter(pl.col("programme").is_not_null())
+        found = held.join(claims.filter("open"), on=["candidate", "programme", "pool"], how="inner")
+        if found.height != held.height:
+            raise NotVerified("somebody holds a seat that was not asked for, or is not open to them")
+        seating = np.full(market.candidates, -1, dtype=np.int64)
+        numbers = found["claim"].to_numpy()
+        seating[market.owner(numbers)] = numbers
+        return replace(self, seating=seating)
 
     def assignments(self) -> pl.DataFrame:
         """`candidate`, `programme`, `pool`, `rank` for every candidate, in the order of ids; null without a seat."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from recruit_core.deciding_order import DecidingOrder, LastOne
 from recruit_core.errors import RecruitError
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
@@ -28,7 +29,10 @@ class PoolReason:
     """How a candidate stood at one pool. Numbers are published text; `cutoff_...` is None while seats are free.
 
     `decided_by` names what set the candidate apart from the last one admitted: a step of the rulebook (`merit` where
-    the order is listed), `group`, `tiebreak`, `no-seats` or `not-of-the-group`; `missing` is the gap in that step.
+    the order is listed), `group`, `tiebreak`, `lottery`, `no-seats` or `not-of-the-group`; `missing` is the gap in that
+    step. Some rules add `tied-group` (seats stayed free because a group of equals did not fit), `earlier-wishes` (the
+    seats were given in an earlier block of wishes; `own` and `cutoff` are places on the list), `number` (the one order
+    for all programmes) and `traded` (the seat went in a trade to somebody who does not stand higher by law).
     It is None where the candidate sat down, or never came to ask because a higher wish was granted.
     """
 
@@ -63,11 +67,17 @@ class Reason:
 
 
 def explain(
-    register: Register, rulebook: Rulebook, cutoffs: pl.DataFrame, seat: tuple[str, str] | None, candidate: str
+    register: Register,
+    rulebook: Rulebook,
+    cutoffs: pl.DataFrame,
+    seat: tuple[str, str] | None,
+    candidate: str,
+    order: DecidingOrder | None = None,
 ) -> list[Reason]:
     """The reasons of one candidate, in the order of the list.
 
-    `cutoffs` as published (see the file contract), `seat` the programme and pool held, or None. Raises
+    `cutoffs` as published (see the file contract), `seat` the programme and pool held, or None. `order` is needed
+    where more than the law decided: a lottery, or another mechanism than deferred acceptance. Raises
     `UnknownCandidate`.
     """
     own = register.only(candidate)
@@ -76,11 +86,17 @@ def explain(
     wished = register.programmes["programme"][own.choices["programme"].to_list()].to_list()
     pools = published_pools(register, cutoffs.filter(pl.col("programme").is_in(wished)))
     choices = zip(*_told(own.choices), rulebook.merit(own), strict=True)
-    return _reasons(register.programmes["programme"], rulebook, pools, choices, seat, set(own.groups["group"]))
+    who = _Standing(candidate, frozenset(own.groups["group"]))
+    return _reasons(register.programmes["programme"], rulebook, pools, list(choices), seat, who, order)
 
 
 def explain_all(
-    register: Register, rulebook: Rulebook, merits: pl.Series, cutoffs: pl.DataFrame, assignments: pl.DataFrame
+    register: Register,
+    rulebook: Rulebook,
+    merits: pl.Series,
+    cutoffs: pl.DataFrame,
+    assignments: pl.DataFrame,
+    order: DecidingOrder | None = None,
 ) -> Iterator[tuple[str, list[Reason]]]:
     """The reasons of every candidate, in the order of the register: what `explain` says of each, in one pass.
 
@@ -94,7 +110,8 @@ def explain_all(
     lists = {who: [row[1:] for row in rows] for who, rows in groupby(choices, itemgetter(0))}
     for place, (candidate, programme, pool, _) in enumerate(assignments.iter_rows()):
         seat = None if programme is None else (programme, pool)
-        yield candidate, _reasons(names, rulebook, pools, lists.get(place, ()), seat, groups.get(place, set()))
+        who = _Standing(candidate, frozenset(groups.get(place, ())))
+        yield candidate, _reasons(names, rulebook, pools, lists.get(place, []), seat, who, order)
 
 
 _Told = tuple[int, int, int | None, int | None]
@@ -115,16 +132,31 @@ def published_pools(register: Register, cutoffs: pl.DataFrame) -> dict[str, list
     return pools
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A candidate at one choice, as the deciding order sees the candidate. `place` on the list, `number` for all."""
+
+    candidate: str
+    groups: frozenset[str]
+    place: int = 0
+    merit: int = 0
+    tiebreak: int | None = None
+    number: tuple[int, int | None] = (0, None)
+
+
 def _reasons(
     names: Sequence[str] | pl.Series,
     rulebook: Rulebook,
     pools: Mapping[str, list[dict[str, Any]]],
-    choices: Iterable[_Told],
+    choices: Sequence[_Told],
     seat: tuple[str, str] | None,
-    groups: set[str],
+    who: _Standing,
+    order: DecidingOrder | None,
 ) -> list[Reason]:
     reasons, placed = [], False
-    for rank, position, tiebreak, merit in choices:
+    leading = ((merit, broken) for _, _, broken, merit in choices if merit is not None)
+    who = replace(who, number=next(leading, (0, None)))
+    for place, (rank, position, tiebreak, merit) in enumerate(choices, 1):
         programme = names[position]
         here = seat is not None and seat[0] == programme
         held = seat[1] if here and seat is not None else None
@@ -132,7 +164,7 @@ def _reasons(
         shown = None if merit is None else rulebook.show(merit)
         told: tuple[PoolReason, ...] = ()
         there = pools.get(programme, ())
-        if there and all(row["reserve"] == "hard" and row["group"] not in groups for row in there):
+        if there and all(row["reserve"] == "hard" and row["group"] not in who.groups for row in there):
             code = "not-eligible"
         if merit is not None:
             asked = (
@@ -142,9 +174,10 @@ def _reasons(
                 if held
                 else 0
             )
+            own = replace(who, place=place, merit=merit, tiebreak=tiebreak)
             told = tuple(
-                _pool_reason(row, rulebook, merit, tiebreak, groups) if place < asked else _pool_as_published(row)
-                for place, row in enumerate(there)
+                _pool_reason(row, rulebook, own, order) if turn < asked else _pool_as_published(row)
+                for turn, row in enumerate(there)
             )
         reasons.append(Reason(rank, programme, code, shown, tiebreak, held, told))
         placed = placed or here
@@ -156,23 +189,67 @@ def _pool_as_published(row: Mapping[str, Any]) -> PoolReason:
     return PoolReason(row["pool"], row["seats"], row["cutoff_merit"], row["cutoff_tiebreak"], row["cutoff_group"])
 
 
-def _pool_reason(
-    row: Mapping[str, Any], rulebook: Rulebook, merit: int, tiebreak: int | None, groups: set[str]
-) -> PoolReason:
+def _pool_reason(row: Mapping[str, Any], rulebook: Rulebook, own: _Standing, order: DecidingOrder | None) -> PoolReason:
     """Why a pool that the candidate asked had no seat for this candidate."""
     told = _pool_as_published(row)
-    if row["reserve"] == "hard" and row["group"] not in groups:
+    if row["reserve"] == "hard" and row["group"] not in own.groups:
         return replace(told, decided_by="not-of-the-group")
     if row["cutoff_merit"] is None:
-        return replace(told, decided_by="no-seats")
-    member = int(row["group"] in groups)
-    if row["reserve"] == "soft" and member != row["cutoff_group"]:
-        return replace(told, decided_by="group", own=str(member), cutoff=str(row["cutoff_group"]))
-    step, own, needed = _first_difference(rulebook, merit, rulebook.read(row["cutoff_merit"]))
+        return replace(told, decided_by="tied-group" if row["seats"] else "no-seats")
+    if order is not None:
+        return _by_order(told, row, rulebook, own, order)
+    cutoff = rulebook.read(row["cutoff_merit"])
+    last = LastOne("", cutoff, row["cutoff_tiebreak"], row["cutoff_group"] or 0, 0, (0, None))
+    return _by_group(told, row, own, last) or _by_merit(told, rulebook, own, last)
+
+
+def _by_order(
+    told: PoolReason, row: Mapping[str, Any], rulebook: Rulebook, own: _Standing, order: DecidingOrder
+) -> PoolReason:
+    """What decided where an order beside the law did: block of wishes, one number, trade, lottery."""
+    last, rule = order.last[row["programme"], row["pool"]], order.mechanism
+    if rule.block and (own.place - 1) // rule.block != (last.place - 1) // rule.block:
+        until = ((last.place - 1) // rule.block + 1) * rule.block
+        return replace(told, decided_by="earlier-wishes", own=str(own.place), cutoff=str(until))
+    if rule.told == "number":
+        own = replace(own, merit=own.number[0], tiebreak=own.number[1])
+        last = replace(last, merit=last.number[0], tiebreak=last.number[1])
+        by_number = _by_merit(told, rulebook, own, last)
+        if by_number.decided_by != "tiebreak":
+            return replace(by_number, decided_by="number")
+    else:
+        if rule.told == "trade" and not _below(row, own, last):
+            return replace(told, decided_by="traded")
+        by_group = _by_group(told, row, own, last)
+        if by_group:
+            return by_group
+        by_number = _by_merit(told, rulebook, own, last)
+    if (own.merit, own.tiebreak) != (last.merit, last.tiebreak):
+        return by_number
+    numbers = [order.number(row["programme"], candidate) for candidate in (own.candidate, last.candidate)]
+    return replace(told, decided_by="lottery", own=numbers[0], cutoff=numbers[1])
+
+
+def _below(row: Mapping[str, Any], own: _Standing, last: LastOne) -> bool:
+    """Does the candidate stand below the last one admitted by law: group where it goes first, merit, tie-break."""
+    broken = [-1 - 2**63 if number is None else number for number in (own.tiebreak, last.tiebreak)]
+    member = int(row["group"] in own.groups) if row["reserve"] == "soft" else last.member
+    return (member, own.merit, broken[0]) < (last.member, last.merit, broken[1])
+
+
+def _by_group(told: PoolReason, row: Mapping[str, Any], own: _Standing, last: LastOne) -> PoolReason | None:
+    member = int(row["group"] in own.groups)
+    if row["reserve"] != "soft" or member == last.member:
+        return None
+    return replace(told, decided_by="group", own=str(member), cutoff=str(last.member))
+
+
+def _by_merit(told: PoolReason, rulebook: Rulebook, own: _Standing, last: LastOne) -> PoolReason:
+    step, mine, needed = _first_difference(rulebook, own.merit, last.merit)
     if step is not None:
-        shown, cutoff, gap = (rulebook.show_step(step, value) for value in (own, needed, needed - own))
+        shown, cutoff, gap = (rulebook.show_step(step, value) for value in (mine, needed, needed - mine))
         return replace(told, decided_by=step, own=shown, cutoff=cutoff, missing=gap)
-    broken = ["" if number is None else str(number) for number in (tiebreak, row["cutoff_tiebreak"])]
+    broken = ["" if number is None else str(number) for number in (own.tiebreak, last.tiebreak)]
     return replace(told, decided_by="tiebreak", own=broken[0], cutoff=broken[1])
 
 

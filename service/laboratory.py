@@ -14,6 +14,7 @@ from service.terminal import progress, refusals, say
 if TYPE_CHECKING:
     import polars as pl
 
+    from recruit_core.bundle import ResultFiles
     from recruit_core.reasons import Reason
 
 Market = Annotated[Path, typer.Argument(help="Folder with programmes and choices (CSV or Parquet).")]
@@ -78,13 +79,15 @@ def explain(
     with refusals(), progress("reading"):
         from recruit_core.files import read_market
         from recruit_core.reasons import explain as reasons_of
+        from recruit_core.result import order_as_published
         from recruit_core.rulebooks import rulebook
 
         listed = rulebook("listed")
         files = read_market(market, listed.facts)
         told = published(result, files.digests)
-        seat = _seat(told["assignments"], candidate)
-        reasons = reasons_of(files.register, listed, told["cutoffs"], seat, candidate)
+        seat = _seat(told.assignments, candidate)
+        order = order_as_published(files.register, listed, told.assignments, told.mechanism, told.ties, told.seed)
+        reasons = reasons_of(files.register, listed, told.cutoffs, seat, candidate, order if order.needed else None)
     if as_json:
         answer = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
         say(json.dumps(answer, ensure_ascii=False, indent=2))
@@ -93,14 +96,14 @@ def explain(
             say(line)
 
 
-def published(folder: Path, digests: dict[str, str]) -> dict[str, pl.DataFrame]:
-    """`assignments` and `cutoffs` of a result folder. Raises `NotThisMarket` where other tables led to it."""
+def published(folder: Path, digests: dict[str, str]) -> ResultFiles:
+    """A result folder, read back. Raises `NotThisMarket` where other tables led to it."""
     from recruit_core.bundle import read_result
 
     result = read_result(folder)
     if result.digests != digests:
         raise NotThisMarket(f"{folder.name} was not made from these tables: their digests differ")
-    return {"assignments": result.assignments, "cutoffs": result.cutoffs}
+    return result
 
 
 def _seat(assignments: pl.DataFrame, candidate: str) -> tuple[str, str] | None:
@@ -125,6 +128,11 @@ _DECIDED = {
     "merit": "merit {own}, the last one admitted had {cutoff}, {missing} missing",
     "tiebreak": "merit equal to the last one admitted; the tie-break was {own} against {cutoff}",
     "group": "the last one admitted was of the group {pool} is for",
+    "lottery": "merit and tie-break equal to the last one admitted; the lottery number was {own} against {cutoff}",
+    "tied-group": "seats stayed free: a group of equals, the candidate's or a higher one, did not fit whole",
+    "earlier-wishes": "its seats had gone to those who named it among their first {cutoff}; here it is wish {own}",
+    "number": "number {own} in the one order for all, the last one admitted had {cutoff}, {missing} missing",
+    "traded": "the seat went in a trade to a candidate who does not stand higher there",
     "no-seats": "it has no seats",
     "not-of-the-group": "open to its group only",
 }

@@ -81,10 +81,13 @@ def _reproduced(files: MarketFiles, folder: Path, book: Rulebook) -> Result:
     from recruit_core.result import recruit
 
     told = published(folder, files.digests)
+    if (told.mechanism, told.ties) != ("deferred-acceptance", "refuse"):
+        raise NotReproduced(
+            f"{folder.name} was made by {told.mechanism} and {told.ties}; only results of "
+            "deferred-acceptance with refuse can be repaired"
+        )
     before = recruit(files.register, book, digests=files.digests)
-    same = before.matching.assignments().equals(told["assignments"]) and before.matching.cutoffs().equals(
-        told["cutoffs"]
-    )
+    same = before.matching.assignments().equals(told.assignments) and before.matching.cutoffs().equals(told.cutoffs)
     if not same:
         raise NotReproduced(f"{folder.name} is not what its tables lead to; recruit verify says where it differs")
     return before

@@ -42,7 +42,10 @@ def tang_yu(market: SmallMarket, consents: Mapping[str, bool]) -> Matching:
     seats, matching = dict(market.seats), dict.fromkeys(market.claims)
     while claims:
         now = deferred_acceptance_literal(SmallMarket(seats, claims))
-        wishes = {c: own[: [pool for pool, _ in own].index(now[c]) if now[c] is not None else None] for c, own in claims.items()}
+        wishes = {
+            c: own[: [pool for pool, _ in own].index(now[c]) if now[c] is not None else None]
+            for c, own in claims.items()
+        }
         demanded = {pool for own in wishes.values() for pool, _ in own}
         settled = sorted(c for c in claims if now[c] is None or now[c] not in demanded)
         for candidate in settled:

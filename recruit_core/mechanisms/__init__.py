@@ -6,16 +6,24 @@ import re
 
 from recruit_core.errors import UnknownMechanism
 from recruit_core.mechanisms.deferred_acceptance import DEFERRED_ACCEPTANCE
+from recruit_core.mechanisms.deferred_acceptance_programmes import DEFERRED_ACCEPTANCE_PROGRAMMES
+from recruit_core.mechanisms.efficiency_adjusted import EFFICIENCY_ADJUSTED
 from recruit_core.mechanisms.immediate_acceptance import IMMEDIATE_ACCEPTANCE
 from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.mechanisms.parallel import parallel
 from recruit_core.mechanisms.serial_dictatorship import SERIAL_DICTATORSHIP
+from recruit_core.mechanisms.stable_improvement_cycles import STABLE_IMPROVEMENT_CYCLES
+from recruit_core.mechanisms.top_trading_cycles import TOP_TRADING_CYCLES
 
 MECHANISMS: dict[str, Mechanism] = {
     "deferred-acceptance": DEFERRED_ACCEPTANCE,
+    "deferred-acceptance-programmes": DEFERRED_ACCEPTANCE_PROGRAMMES,
     "immediate-acceptance": IMMEDIATE_ACCEPTANCE,
     "parallel:2": parallel(2),
     "serial-dictatorship": SERIAL_DICTATORSHIP,
+    "top-trading-cycles": TOP_TRADING_CYCLES,
+    "efficiency-adjusted": EFFICIENCY_ADJUSTED,
+    "stable-improvement-cycles": STABLE_IMPROVEMENT_CYCLES,
 }
 """`parallel` is there with blocks of two; `mechanism` reads any other number from the name."""
 

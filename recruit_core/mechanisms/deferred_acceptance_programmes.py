@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
+from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.priorities import eligible, owners, priorities, run
 
 
@@ -23,7 +24,9 @@ def deferred_acceptance_programmes(market: Market) -> Seating:
     queue, bounds = priorities(market, eligible(market))
     held = np.full(market.candidates, -1, dtype=np.int64)
     calling = np.empty(len(market.seats), dtype=np.int64)
-    return run(_offer, owners(market), market.pool, queue, bounds, bounds[:-1].copy(), market.seats.copy(), calling, held)
+    return run(
+        _offer, owners(market), market.pool, queue, bounds, bounds[:-1].copy(), market.seats.copy(), calling, held
+    )
 
 
 def _offer(
@@ -66,3 +69,10 @@ def _offer(
                 if vacant[pool[kept]] == 1:
                     calling[depth], depth = pool[kept], depth + 1
     return held
+
+
+DEFERRED_ACCEPTANCE_PROGRAMMES = Mechanism(
+    deferred_acceptance_programmes,
+    ("feasible", "stable", "the candidates' worst stable outcome"),
+    ties="programmes-propose",
+)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recruit_core.acceptance import accept
 from recruit_core.market import Market, Seating
+from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.priorities import owners, priorities, run
 from recruit_core.stability import desired
 
@@ -86,3 +87,10 @@ def _waive(
                     claim = queue[highest[path[depth]]]
                     held[owner[claim]], state[path[depth]] = claim, OPEN
     return held
+
+
+EFFICIENCY_ADJUSTED = Mechanism(
+    efficiency_adjusted,
+    ("feasible", "efficient", "nobody below deferred acceptance"),
+    told="trade",
+)

@@ -18,4 +18,4 @@ def by_wish(market: Market) -> Market:
     return by_blocks(market, 1)
 
 
-IMMEDIATE_ACCEPTANCE = Mechanism(accept, ("feasible", "earlier wishes first"), by_wish, "candidates-propose")
+IMMEDIATE_ACCEPTANCE = Mechanism(accept, ("feasible", "earlier wishes first"), by_wish, "candidates-propose", block=1)

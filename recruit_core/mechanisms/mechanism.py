@@ -26,3 +26,7 @@ class Mechanism:
     compares: Callable[[Market], Market] | None = None
     ties: Literal["candidates-propose", "programmes-propose", "tried"] = "tried"
     """how it is found whether a tie decides a seat: by a theorem on one of the two sides, or by trying orders"""
+    told: Literal["law", "number", "trade"] = "law"
+    """what a refusal comes from, beside blocks: the order of law, one number for all programmes, a trade of seats"""
+    block: int = 0
+    """how many wishes stand in a block, where earlier blocks go first"""

@@ -16,6 +16,5 @@ from recruit_core.orders import by_blocks
 
 def parallel(size: int) -> Mechanism:
     """The rule with blocks of `size` wishes, at least one."""
-    return Mechanism(
-        accept, ("feasible", "earlier blocks of wishes first"), partial(by_blocks, size=size), "candidates-propose"
-    )
+    promises = ("feasible", "earlier blocks of wishes first")
+    return Mechanism(accept, promises, partial(by_blocks, size=size), "candidates-propose", block=size)

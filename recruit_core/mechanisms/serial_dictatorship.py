@@ -12,4 +12,6 @@ from recruit_core.acceptance import accept
 from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.orders import by_one_number
 
-SERIAL_DICTATORSHIP = Mechanism(accept, ("feasible", "one order for all"), by_one_number, "candidates-propose")
+SERIAL_DICTATORSHIP = Mechanism(
+    accept, ("feasible", "one order for all"), by_one_number, "candidates-propose", told="number"
+)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from recruit_core.acceptance import accept
 from recruit_core.errors import NotVerified
 from recruit_core.market import Market, Seating
+from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.priorities import priorities
 from recruit_core.stability import cutoff_keys, desired, taken
 
@@ -63,7 +64,7 @@ class _FrontRunners:
 
     `arcs[p]` holds them as sorted numbers `span * (pool that they hold) + place in the queue`, so that arcs ascend by
     pool, and the first of each pool is the mover. `level[p]` counts all front runners, those without a seat included;
-    only when the last of them has gone the next level of law is read. Desires only ever shrink, so a claim is read once.
+    only when the last of them has gone the next level of law is read. Desires only shrink: a claim is read once.
     """
 
     def __init__(self, market: Market, seating: Seating, wanted: NDArray[np.int64]) -> None:
@@ -196,3 +197,11 @@ class _Search:
             pool = above
         self.path.reverse()
         self.root = pool
+
+
+STABLE_IMPROVEMENT_CYCLES = Mechanism(
+    stable_improvement_cycles,
+    ("feasible", "stable by law", "no improvement cycle by law", "nobody below deferred acceptance"),
+    ties="candidates-propose",
+    told="trade",
+)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
+from recruit_core.mechanisms.mechanism import Mechanism
 from recruit_core.priorities import eligible, owners, priorities, run
 
 REMAINING, POINTING, GONE = 0, 1, 2
@@ -79,3 +80,10 @@ def _trade(
                 held[candidate], state[candidate] = asking[candidate], GONE
                 left[pool[asking[candidate]]] -= 1
     return held
+
+
+TOP_TRADING_CYCLES = Mechanism(
+    top_trading_cycles,
+    ("feasible", "efficient", "strategy-proof for candidates"),
+    told="trade",
+)

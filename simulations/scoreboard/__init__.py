@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from simulations.scoreboard import (
     czech_round,
     equal_programmes,
+    equal_treatment,
     exact_lottery,
     immediate_acceptance_rounds,
     proposers_rank,
     reversed_lottery,
     serial_dictatorship_rank,
     short_lists,
+    short_lists_core,
     three_by_three,
+    trading_from_endowments,
     two_colleges,
     unequal_sides,
 )
@@ -24,13 +27,16 @@ BOARD: dict[str, Entry] = {
     for entry in (
         serial_dictatorship_rank.ENTRY,
         exact_lottery.ENTRY,
+        trading_from_endowments.ENTRY,
         immediate_acceptance_rounds.ENTRY,
         two_colleges.ENTRY,
         equal_programmes.ENTRY,
         short_lists.ENTRY,
+        short_lists_core.ENTRY,
         proposers_rank.ENTRY,
         unequal_sides.ENTRY,
         three_by_three.ENTRY,
+        equal_treatment.ENTRY,
         reversed_lottery.ENTRY,
         czech_round.ENTRY,
     )

@@ -9,7 +9,7 @@ import numpy as np
 from recruit_core.stability import cutoff_keys
 from simulations.draws import Draws, Integers
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import common_key, market_of, orders, own_keys, seated
+from simulations.scoreboard.markets import KEYS, common_key, market_of, orders, own_keys, seated
 
 CANDIDATES, PROGRAMMES, SHARE = 200_000, 5, 0.8
 
@@ -26,7 +26,7 @@ def figures() -> Iterator[Figure]:
 def _cutoff(lists: Integers, key: Integers) -> float:
     """The mean of the cutoffs, as a share of the highest score."""
     market = market_of(lists, key, np.full(PROGRAMMES, round(CANDIDATES * SHARE / PROGRAMMES)))
-    return float((cutoff_keys(market, seated(market, "deferred-acceptance")) / 2**63).mean())
+    return float((cutoff_keys(market, seated(market, "deferred-acceptance")) / KEYS).mean())
 
 
 ENTRY = Entry(

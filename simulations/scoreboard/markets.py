@@ -15,8 +15,10 @@ from recruit_core.market import Market, Seating
 from recruit_core.mechanisms import mechanism
 from simulations.draws import Draws, Integers, Words
 
-KEY_BITS = np.uint64(1)
-"""A key has 63 bits: a random word without its last one."""
+SPARE_BITS = np.uint64(2)
+"""A random key is a random word without its last two bits: below the bit of a group."""
+KEYS = 2**62
+"""So many keys there are; a key as a share of them is a score between 0 and 1."""
 
 
 def market_of(lists: NDArray[Any], key: NDArray[Any], seats: NDArray[Any]) -> Market:
@@ -76,12 +78,12 @@ def own_keys(draws: Draws, purpose: str, lists: NDArray[np.int64]) -> Integers:
     """(n, l)  a random key of every claim: each programme has an order of its own."""
     who = np.repeat(numbers(len(lists)), lists.shape[1])
     words = draws.pair_words(purpose, who, lists.ravel().astype(np.uint64))
-    return (words >> KEY_BITS).astype(np.int64).reshape(lists.shape)
+    return (words >> SPARE_BITS).astype(np.int64).reshape(lists.shape)
 
 
 def common_key(draws: Draws, purpose: str, many: int) -> Integers:
     """(n, 1)  one random key of every candidate, the same at each programme."""
-    return (draws.words(purpose, numbers(many)) >> KEY_BITS).astype(np.int64)[:, None]
+    return (draws.words(purpose, numbers(many)) >> SPARE_BITS).astype(np.int64)[:, None]
 
 
 def ranks(market: Market, seating: Seating) -> NDArray[np.int16]:

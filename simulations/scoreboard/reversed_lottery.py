@@ -28,7 +28,7 @@ def figures() -> Iterator[Figure]:
     tastes = draws.words("tastes", numbers(everybody), numbers(PROGRAMMES)) >> np.uint64(50)
     wishes = np.argsort(tastes.astype(np.int64) - FAME * np.arange(PROGRAMMES), axis=1)
     lists = apart(wishes, CANDIDATES, PROGRAMMES)
-    lottery = common_key(draws, "lottery", everybody) >> 2
+    lottery = common_key(draws, "lottery", everybody)
     first = market_of(lists, lottery, np.full(PROGRAMMES * MARKETS, SEATS))
     held = seated(first, "deferred-acceptance")
     leaves = draws.share("leaves", numbers(everybody)) < LEAVING

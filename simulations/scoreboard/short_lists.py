@@ -8,7 +8,7 @@ import numpy as np
 
 from simulations.draws import Draws, Integers
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import common_key, market_of, own_keys, ranks, some
+from simulations.scoreboard.markets import common_key, market_of, own_keys, ranks, seated, some
 
 CANDIDATES, LENGTH = 200_000, 3
 
@@ -21,10 +21,10 @@ def figures() -> Iterator[Figure]:
     yield from _told("a lottery for each programme", lists, own_keys(draws, "lotteries", lists), 0.841, 0.458)
 
 
-def _told(scheme: str, lists: Integers, key: Integers, seated: float, first: float) -> Iterator[Figure]:
+def _told(scheme: str, lists: Integers, key: Integers, share: float, first: float) -> Iterator[Figure]:
     market = market_of(lists, key, np.ones(CANDIDATES))
     rank = ranks(market, seated(market, "deferred-acceptance"))
-    yield Figure(f"share seated, {scheme}", seated, 0.003, len(rank) / CANDIDATES)
+    yield Figure(f"share seated, {scheme}", share, 0.003, len(rank) / CANDIDATES)
     yield Figure(f"share at their first choice, {scheme}", first, 0.003, float((rank == 1).sum()) / CANDIDATES)
 
 

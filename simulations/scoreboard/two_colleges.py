@@ -10,7 +10,7 @@ import numpy as np
 from recruit_core.stability import cutoff_keys
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import market_of, numbers, own_keys, seated
+from simulations.scoreboard.markets import KEYS, market_of, numbers, own_keys, seated
 
 CANDIDATES = 400_000
 SHARES = (0.25, 0.5)
@@ -22,7 +22,7 @@ def figures() -> Iterator[Figure]:
     first = (draws.words("wishes", numbers(CANDIDATES)) >> np.uint64(63)).astype(np.int64)
     lists = np.stack([first, 1 - first], axis=1)
     market = market_of(lists, own_keys(draws, "scores", lists), (np.array(SHARES) * CANDIDATES).astype(np.int64))
-    cutoffs = cutoff_keys(market, seated(market, "deferred-acceptance")) / 2**63
+    cutoffs = cutoff_keys(market, seated(market, "deferred-acceptance")) / KEYS
     for college, sign in enumerate((1, -1)):
         what = f"cutoff of college {college + 1}, seats for {SHARES[college]:g} of the candidates"
         yield Figure(what, (sqrt(17) + sign) / 8, 0.005, float(cutoffs[college]))
