@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from simulations.scoreboard import (
     czech_round,
@@ -46,6 +47,9 @@ BOARD: dict[str, Entry] = {
 
 def scoreboard(names: list[str] | None = None) -> Iterator[Verdict]:
     """The verdict of each entry, or of those named, one after another as they are computed."""
+    if names is None:
+        with suppress(ImportError):  # with numba loaded every mechanism takes its compiled kernel
+            import numba  # noqa: F401
     for entry in BOARD.values() if names is None else (BOARD[name] for name in names):
         yield judged(entry)
 

@@ -12,7 +12,7 @@ from recruit_core.market import Market, Seating
 from recruit_core.score_limits import accept_together
 from simulations.draws import Draws
 from simulations.scoreboard.entry import SEED, Entry, Figure
-from simulations.scoreboard.markets import market_of, numbers, seated, some
+from simulations.scoreboard.markets import market_of, numbers, some
 
 CANDIDATES, PROGRAMMES, SEATS, LENGTH, LEVELS, ORDERS = 5_000, 200, 24, 6, 20, 50
 
@@ -26,9 +26,7 @@ def figures() -> Iterator[Figure]:
     every = np.ones(PROGRAMMES, dtype=np.bool_)
     lower, higher = (_place(market, accept_together(market, whole)) for whole in (every, ~every))
     lotteries = Lotteries.of(market, SEED, numbers(CANDIDATES), numbers(PROGRAMMES))
-    strict = [
-        _place(lotteries.market_of(at), seated(lotteries.market_of(at), "deferred-acceptance")) for at in range(ORDERS)
-    ]
+    strict = [_place(market, seating) for seating in lotteries.seatings(range(ORDERS))]
     below = sum(int((lower > place).sum()) for place in strict)
     above = sum(int((place > higher).sum()) for place in strict)
     yield Figure("candidates better off under an order than under lower limits", 0, 0, below)
@@ -42,10 +40,10 @@ def _place(market: Market, seating: Seating) -> NDArray[np.int64]:
 
 ENTRY = Entry(
     "equal-treatment",
-    "P. Biró and S. Kiselgof, College admissions with stable score-limits, Central European Journal of Operations Research "
-    "23 (2015)",
-    f"{CANDIDATES:,} candidates with {LEVELS} different scores, {PROGRAMMES} programmes with {SEATS} seats, lists of {LENGTH}; "
-    f"{ORDERS} orders of the tied, a lottery for each programme",
+    "P. Biró and S. Kiselgof, College admissions with stable score-limits, Central European Journal of Operations "
+    "Research 23 (2015)",
+    f"{CANDIDATES:,} candidates with {LEVELS} different scores, {PROGRAMMES} programmes with {SEATS} seats, "
+    f"lists of {LENGTH}; {ORDERS} orders of the tied, a lottery for each programme",
     "deferred-acceptance with admit-all, admit-none and lotteries",
     "none: a theorem about every market",
     figures,

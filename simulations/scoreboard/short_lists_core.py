@@ -33,8 +33,8 @@ def _share(candidates: int) -> float:
 
 ENTRY = Entry(
     "short-lists-core",
-    "A. E. Roth and E. Peranson, The redesign of the matching market for American physicians, American Economic Review 89 "
-    "(1999); N. Immorlica and M. Mahdian, Marriage, honesty, and stability, SODA (2005)",
+    "A. E. Roth and E. Peranson, The redesign of the matching market for American physicians, American Economic Review "
+    "89 (1999); N. Immorlica and M. Mahdian, Marriage, honesty, and stability, SODA (2005)",
     f"{EVERYBODY:,} candidates in markets of {', '.join(f'{size:,}' for size in SIZES)} with as many single seats, "
     f"lists of {LENGTH}, every list and order equally likely",
     "deferred-acceptance, deferred-acceptance-programmes",

@@ -52,9 +52,9 @@ def _times(lists: NDArray[np.int64], key: NDArray[np.int64], name: str) -> NDArr
 
 ENTRY = Entry(
     "trading-from-endowments",
-    "A. Abdulkadiroğlu and T. Sönmez, Random serial dictatorship and the core from random endowments in house allocation "
-    "problems, Econometrica 66 (1998); for priorities P. A. Pathak and J. Sethuraman, Lotteries in student assignment: an "
-    "equivalence result, Theoretical Economics 6 (2011)",
+    "A. Abdulkadiroğlu and T. Sönmez, Random serial dictatorship and the core from random endowments in house "
+    "allocation problems, Econometrica 66 (1998); for priorities P. A. Pathak and J. Sethuraman, Lotteries in student "
+    "assignment: an equivalence result, Theoretical Economics 6 (2011)",
     "all 46,656 markets of three and three; "
     f"{MARKETS} markets of {CANDIDATES} candidates and {CANDIDATES} single seats, every order equally likely",
     "top-trading-cycles, serial-dictatorship",

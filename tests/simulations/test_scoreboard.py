@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from recruit_core.acceptance import accept
 from service.cli import app
+from service.scoreboard import _lines
 from simulations.draws import Draws
 from simulations.scoreboard import BOARD, Entry, Figure, NotHere, judged
 from simulations.scoreboard.markets import apart, harmonic, market_of, orders, ranks_of_the_seated, some
@@ -76,6 +77,12 @@ def test_counts_are_exact(name: str) -> None:
 def test_the_page_shows_every_entry() -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [name for name in BOARD if f"\n{name}: within\n" not in page] == []
+
+
+@pytest.mark.parametrize("name", [*QUICK, "two-colleges", "reversed-lottery"])
+def test_the_page_shows_what_is_computed(name: str) -> None:
+    """The draws are keyed, so a figure is the same on every machine."""
+    assert "\n".join(_lines(judged(BOARD[name]))) in PAGE.read_text(encoding="utf-8")
 
 
 # ----- the command
