@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 from hypothesis import strategies as st
@@ -28,13 +30,22 @@ class Round:
         return {name: table for name, table in named.items() if table.height or name in ("programmes", "choices")}
 
     def register(self) -> Register:
-        """The round as the core sees it."""
+        """The round as the core sees it, put together once."""
+        return self._register
+
+    @cached_property
+    def _register(self) -> Register:
         return Register.assemble(self.tables(), LISTED.facts)
 
 
+CHOICES = {"candidate": pl.String, "rank": pl.Int64, "programme": pl.String, "merit": pl.String}
+GROUPS = {"candidate": pl.String, "group": pl.String}
 POOLS = {"programme": pl.String, "pool": pl.String, "seats": pl.Int64, "group": pl.String, "reserve": pl.String}
-FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample")
-"""Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all."""
+FAMILIES = ("strict", "ties", "pools", "short", "scarce", "ample", "zero", "one", "nobody", "coarse")
+"""Kinds of market: strict merit; coarse merit; divided seats; one or two wishes; few seats; seats for all; programmes
+without a seat; one candidate; nobody eligible; everybody equal."""
+LEVELS = {"ties": (None, 0, 1, 2), "pools": (None, 0, 1, 2), "nobody": (None,), "coarse": (1,)}
+"""The merits of the families in which candidates may be equal; null = not eligible."""
 
 
 @st.composite
@@ -43,9 +54,11 @@ def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6,
     family = family or draw(st.sampled_from(FAMILIES))
     count = draw(st.integers(1, most_programmes))
     names = [f"P{number}" for number in range(count)]
-    most = {"scarce": 1, "ample": most_candidates}.get(family, 3)
+    most = {"scarce": 1, "ample": most_candidates, "zero": 1}.get(family, 3)
     seats = [draw(st.integers(0 if family != "ample" else most, most)) for _ in names]
-    candidates = [f"c{number}" for number in range(draw(st.integers(0, most_candidates)))]
+    seats[0] = 0 if family == "zero" else seats[0]
+    crowd = 1 if family == "one" else draw(st.integers(0, most_candidates))
+    candidates = [f"c{number}" for number in range(crowd)]
     longest = 2 if family == "short" else count
     rows = []
     for candidate in candidates:
@@ -53,20 +66,19 @@ def rounds(draw: st.DrawFn, family: str | None = None, most_candidates: int = 6,
         rank = 0
         for programme in listed:
             rank += draw(st.integers(1, 2))
-            merit = draw(st.one_of(st.none(), st.integers(0, 2))) if family in ("ties", "pools") else None
+            merit = draw(st.sampled_from(LEVELS[family])) if family in LEVELS else None
             rows.append((candidate, rank, programme, None if merit is None else str(merit)))
-    if family not in ("ties", "pools"):
+    if family not in LEVELS:
         order = draw(st.permutations(range(len(rows))))
         out = draw(st.sets(st.sampled_from(range(len(rows))), max_size=1)) if rows else set()
         rows = [(*row[:3], None if at in out else f"{at}.5") for row, at in zip(rows, order, strict=True)]
-    schema = {"candidate": pl.String, "rank": pl.Int64, "programme": pl.String, "merit": pl.String}
-    choices = pl.DataFrame(rows, schema=schema, orient="row")
+    choices = pl.DataFrame(rows, schema=CHOICES, orient="row")
     pools, groups = _divided(draw, names, seats, candidates) if family == "pools" else ([], [])
     return Round(
         pl.DataFrame({"programme": names, "seats": seats}, schema={"programme": pl.String, "seats": pl.Int64}),
         choices,
         pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
-        pl.DataFrame(groups, schema={"candidate": pl.String, "group": pl.String}, orient="row"),
+        pl.DataFrame(groups, schema=GROUPS, orient="row"),
     )
 
 
@@ -89,3 +101,27 @@ def _divided(
     members = draw(st.lists(st.sampled_from(candidates), unique=True)) if candidates else []
     groups = [(candidate, draw(st.sampled_from(["g", "h"]))) for candidate in members]
     return pools, groups
+
+
+def larger(number: int, most_candidates: int = 40) -> Round:
+    """A round too large for looking at everything, drawn from one number: few levels of merit, so chance does much."""
+    chance = random.Random(number)
+    names = [f"P{place}" for place in range(chance.randint(3, 9))]
+    rows, pools = [], []
+    for candidate in (f"c{place:02}" for place in range(chance.randint(10, most_candidates))):
+        for rank, name in enumerate(chance.sample(names, chance.randint(1, len(names))), 1):
+            merit = chance.choice(["0", "0", "1", "2", None])
+            rows.append((candidate, rank, name, merit))
+    seats = [chance.randint(0, 6) for _ in names]
+    for name, total in zip(names, seats, strict=True):
+        if chance.random() < 1 / 3:
+            kept = chance.randint(0, total)
+            pools += [(name, "kept", kept, "g", chance.choice(["hard", "soft"]), chance.choice([0, 2]))]
+            pools += [(name, "open", total - kept, None, None, 1)]
+    members = [(c, "g") for c in sorted({row[0] for row in rows}) if chance.random() < 1 / 3]
+    return Round(
+        pl.DataFrame({"programme": names, "seats": seats}),
+        pl.DataFrame(rows, schema=CHOICES, orient="row"),
+        pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
+        pl.DataFrame(members, schema=GROUPS, orient="row"),
+    )

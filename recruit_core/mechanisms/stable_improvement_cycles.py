@@ -126,77 +126,59 @@ class _FrontRunners:
 class _Search:
     """Depth-first search for the first circle, pools and arcs ascending.
 
-    It is the search from the beginning each time, without doing again what cannot have changed: up to the moment when
-    it first enters a pool whose arcs changed, the new search would do as the last one did. So it is taken back to that
-    moment. `entered` holds pools in the order of entering, `parent` where from and `arc` by which of its arcs.
+    It is the search from the beginning each time, without doing again what cannot have changed. A pool that led to no
+    circle never will: its front runners sit in such pools only, and whoever moves leaves a pool of a circle. And up to
+    the first pool of the path whose arcs changed, a new search would go as the last one did.
     """
 
     def __init__(self, runners: _FrontRunners) -> None:
         pools = len(runners.arcs)
         self.runners = runners
-        self.entered: list[int] = []
-        self.number = [-1] * pools
-        self.parent, self.arc = [-1] * pools, [0] * pools
         self.path: list[int] = []
-        self.on_path = [False] * pools
+        self.depth = [-1] * pools
         self.at = [0] * pools
+        self.done = [False] * pools
         self.root = 0
 
     def circle(self) -> list[Move]:
         """The moves of the first circle, or none."""
-        while True:
-            if not self.path:
-                while self.root < len(self.number) and self.number[self.root] >= 0:
-                    self.root += 1
-                if self.root == len(self.number):
-                    return []
-                self._enter(self.root, -1, 0)
+        while self.path or self._next_root():
             here = self.path[-1]
-            arcs, span = self.runners.arcs[here], self.runners.span
+            arcs = self.runners.arcs[here]
             if self.at[here] == len(arcs):
-                self.on_path[self.path.pop()] = False
-                if self.path:
-                    self.at[self.path[-1]] += 1
+                self.path.pop()
+                self.depth[here], self.done[here] = -1, True
                 continue
-            towards = arcs[self.at[here]] // span
-            if self.on_path[towards]:
-                return self._moves(towards)
-            if self.number[towards] < 0:
-                self._enter(towards, here, self.at[here])
-            else:
+            towards = arcs[self.at[here]] // self.runners.span
+            if self.depth[towards] >= 0:
+                return self._moves(self.depth[towards])
+            if self.done[towards]:
                 self.at[here] += 1
+            else:
+                self._enter(towards)
+        return []
 
-    def _enter(self, pool: int, parent: int, arc: int) -> None:
-        self.number[pool] = len(self.entered)
-        self.entered.append(pool)
-        self.parent[pool], self.arc[pool], self.at[pool] = parent, arc, 0
+    def _next_root(self) -> bool:
+        while self.root < len(self.done) and self.done[self.root]:
+            self.root += 1
+        if self.root < len(self.done):
+            self._enter(self.root)
+        return bool(self.path)
+
+    def _enter(self, pool: int) -> None:
+        self.depth[pool], self.at[pool] = len(self.path), 0
         self.path.append(pool)
-        self.on_path[pool] = True
 
     def _moves(self, first: int) -> list[Move]:
-        span = self.runners.span
-        ring = self.path[self.path.index(first) :]
-        codes = (self.runners.arcs[pool][self.at[pool]] for pool in ring)
-        return [(code % span, code // span) for code in codes]
+        codes = (self.runners.arcs[pool][self.at[pool]] for pool in self.path[first:])
+        return [(code % self.runners.span, code // self.runners.span) for code in codes]
 
     def forget(self, changed: Iterable[int]) -> None:
-        """Go back to the moment before the first of the changed pools was entered."""
-        moment = min(self.number[pool] for pool in changed if self.number[pool] >= 0)
-        first = self.entered[moment]
-        for pool in self.entered[moment:]:
-            self.number[pool] = -1
-        del self.entered[moment:]
-        for pool in self.path:
-            self.on_path[pool] = False
-        self.path = []
-        pool = first
-        while (above := self.parent[pool]) >= 0:
-            self.at[above] = self.arc[pool]
-            self.on_path[above] = True
-            self.path.append(above)
-            pool = above
-        self.path.reverse()
-        self.root = pool
+        """Leave the path before the first of the changed pools."""
+        first = min(self.depth[pool] for pool in changed if self.depth[pool] >= 0)
+        for pool in self.path[first:]:
+            self.depth[pool] = -1
+        del self.path[first:]
 
 
 STABLE_IMPROVEMENT_CYCLES = Mechanism(
