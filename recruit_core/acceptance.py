@@ -101,38 +101,45 @@ def _seat(
 
     `room` marks each pool's stretch of one flat heap of pairs (key, holder) whose root is the pool's worst: lowest key,
     then highest holder. A holder is the candidate in the high half and the claim in the low half, so whoever is
-    displaced goes on at the next claim without a look into another array. `bar` is what a key must reach: 0 while
+    displaced asks next at the claim after it without a look into another array. `bar` is what a key must reach: 0 while
     seats are free, then the root's key, never where there are no seats; it turns most claims away at one look.
-    Invariant: everybody before `first` holds a seat or has asked down the whole list.
+
+    Two things spare the memory of a large market. A pool is put in order when its last seat is taken, not before: most
+    of its holders are only written down. And whoever is displaced waits for the next turn, so that one look into
+    memory need not wait for the one before it; the outcome is the same in any order.
+    Invariant: whoever does not wait in `queue` holds a seat or has asked down the whole list.
     """
     held = np.full(len(starts) - 1, -1, np.int64)
     taken = np.zeros(len(seats), np.int64)
     bar = np.where(seats > 0, np.int64(0), CLOSED)
     heap = np.empty((room[-1], 2), np.int64)
-    for first in range(len(starts) - 1):
-        candidate, claim = np.int64(first), starts[first]
-        while candidate >= 0:
-            end, displaced = starts[candidate + 1], np.int64(-1)
+    queue = (np.arange(len(held)) << 32) | starts[:-1]
+    waiting = len(held)
+    while waiting > 0:
+        asking, waiting = waiting, 0
+        for turn in range(asking):
+            candidate, claim = queue[turn] >> 32, queue[turn] & 0xFFFFFFFF
+            end = starts[candidate + 1]
             while claim < end:
                 value, wanted = key[claim], pool[claim]
                 if value >= bar[wanted]:
                     base, size, holder = room[wanted], taken[wanted], candidate << 32 | claim
                     if size < seats[wanted]:
-                        spot = size
-                        while spot > 0:
-                            above = base + (spot - 1) // 2
-                            if heap[above, 0] < value or (heap[above, 0] == value and heap[above, 1] > holder):
-                                break
-                            heap[base + spot, 0], heap[base + spot, 1] = heap[above, 0], heap[above, 1]
-                            spot = (spot - 1) // 2
-                        heap[base + spot, 0], heap[base + spot, 1] = value, holder
-                        taken[wanted] = size + 1
-                        if size + 1 == seats[wanted]:
-                            bar[wanted] = heap[base, 0]
-                        break
-                    if value > heap[base, 0] or holder < heap[base, 1]:
-                        displaced = heap[base, 1]
-                        spot = 0
+                        heap[base + size, 0], heap[base + size, 1] = value, holder
+                        taken[wanted] = size = size + 1
+                        if size < seats[wanted]:
+                            break
+                        top = size // 2
+                    elif value > heap[base, 0] or holder < heap[base, 1]:
+                        queue[waiting] = heap[base, 1] + 1
+                        waiting += 1
+                        heap[base, 0], heap[base, 1] = value, holder
+                        top = 0
+                    else:
+                        claim += 1
+                        continue
+                    while top >= 0:
+                        value, holder, spot = heap[base + top, 0], heap[base + top, 1], top
                         while True:
                             low = 2 * spot + 1
                             if low >= size:
@@ -149,9 +156,9 @@ def _seat(
                             heap[base + spot, 0], heap[base + spot, 1] = heap[below, 0], heap[below, 1]
                             spot = low
                         heap[base + spot, 0], heap[base + spot, 1] = value, holder
-                        bar[wanted] = heap[base, 0]
-                        break
+                        top -= 1
+                    bar[wanted] = heap[base, 0]
+                    break
                 claim += 1
             held[candidate] = claim if claim < end else -1
-            candidate, claim = displaced >> 32, (displaced & 0xFFFFFFFF) + 1
     return held

@@ -15,6 +15,7 @@ from service.points import points
 from service.quarantine import quarantine
 from service.repair import repair
 from service.rulebook import rulebook
+from service.scoreboard import scoreboard
 from service.seat_values import seat_values
 from service.serve import serve
 
@@ -37,6 +38,7 @@ app.command("seat-values")(seat_values)
 app.command()(quarantine)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
+app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
 app.command()(account)

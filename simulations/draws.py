@@ -3,43 +3,22 @@
 Nothing is drawn in sequence, so a candidate more, another order of rows or a programme less changes no other number.
 All is done in integers: the same bytes on every machine.
 
-A key is the first eight bytes of SHA-256 over seed and purpose; a number is the finaliser of SplitMix64 over the key
-and a counter (Steele, Lea and Flood, *Fast splittable pseudorandom number generators*, OOPSLA 2014,
-doi:10.1145/2660193.2660195), once for the candidate and once more for the second index.
+A key is the word of seed and purpose; a number is the SplitMix64 finaliser of the key and a counter, once for the
+candidate and once more for the second index (`recruit_core.draws`).
 """
 
-import hashlib
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-Words = NDArray[np.uint64]
+from recruit_core.draws import Words, mixed, word_of
+
 Integers = NDArray[np.int64]
 Marks = NDArray[np.bool_]
 
 UNIT: Final = 1024
 """One standard deviation, or one unit of utility, as an integer."""
-
-_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
-_FIRST: Final = np.uint64(0xBF58476D1CE4E5B9)
-_SECOND: Final = np.uint64(0x94D049BB133111EB)
-
-
-def number_of(text: str) -> int:
-    """64 bits that stand for a text (a seed with its purpose, the id of a programme)."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
-
-
-def mixed(counters: Words) -> Words:
-    """The SplitMix64 finaliser of each element; a new array of the same shape."""
-    word = counters * _GOLDEN
-    word ^= word >> np.uint64(30)
-    word *= _FIRST
-    word ^= word >> np.uint64(27)
-    word *= _SECOND
-    word ^= word >> np.uint64(31)
-    return word
 
 
 class Draws:
@@ -50,7 +29,7 @@ class Draws:
 
     def words(self, purpose: str, who: Words, what: int | Words | None = None) -> Words:
         """64 random bits each: shape of `who`, or (who, what) where `what` is an array."""
-        key = np.uint64(number_of(f"{self.seed}\n{purpose}"))
+        key = np.uint64(word_of(f"{self.seed}\n{purpose}"))
         first = mixed(who + key)
         if what is None:
             return first
@@ -60,7 +39,7 @@ class Draws:
 
     def pair_words(self, purpose: str, who: Words, what: Words) -> Words:
         """64 random bits for each pair of equal position; the same bits as `words` gives for that pair."""
-        return mixed(mixed(who + np.uint64(number_of(f"{self.seed}\n{purpose}"))) + what)
+        return mixed(mixed(who + np.uint64(word_of(f"{self.seed}\n{purpose}"))) + what)
 
     def share(self, purpose: str, who: Words, what: int | Words | None = None) -> Integers:
         """Uniform whole numbers 0..65535, to be compared with a share of 65536 or looked up in a table."""

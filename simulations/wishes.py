@@ -21,9 +21,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from recruit_core.draws import Words, word_of
 from simulations.assumptions import Assumptions, Schools, published
 from simulations.candidates import Traits, candidate_ids, rated
-from simulations.draws import UNIT, Draws, Integers, Marks, Words, number_of
+from simulations.draws import UNIT, Draws, Integers, Marks
 from simulations.places import CITY, metres
 from simulations.shapes import gumbel_table, length_table
 
@@ -91,7 +92,7 @@ def _constants(programmes: pl.DataFrame, given: Assumptions) -> Integers:
 
 
 def _numbers(ids: pl.Series) -> Words:
-    return np.array([number_of(text) for text in ids], dtype=np.uint64)
+    return np.array([word_of(text) for text in ids], dtype=np.uint64)
 
 
 def _units(values: list[float]) -> Integers:
@@ -248,7 +249,7 @@ def _profile_part(draws: Draws, traits: Traits, offer: Landscape) -> Integers:
 
 
 def _names(names: list[str]) -> Words:
-    return np.array([number_of(name) for name in names], dtype=np.uint64)
+    return np.array([word_of(name) for name in names], dtype=np.uint64)
 
 
 def _times(factor: float, values: Integers) -> Integers:

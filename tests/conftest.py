@@ -21,7 +21,8 @@ Require = Callable[[str, object, str], None]
 
 hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("deep", max_examples=5_000, deadline=None, print_blob=True)
-hypothesis.settings.load_profile("ci")  # `--hypothesis-profile=deep` chooses the other
+hypothesis.settings.register_profile("mutants", max_examples=20, deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("ci")  # `--hypothesis-profile=` chooses another
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulations.draws import UNIT, Draws, mixed, number_of
+from recruit_core.draws import mixed, word_of
+from simulations.draws import UNIT, Draws
 
 NUMBERS = st.lists(st.integers(1, 999_999), min_size=1, max_size=30, unique=True)
 
@@ -61,4 +62,4 @@ def test_normals_have_mean_zero_and_spread_one_and_are_not_related() -> None:
 
 
 def test_numbers_of_texts_are_those_of_sha_256() -> None:
-    assert number_of("") == 0xE3B0C44298FC1C14
+    assert word_of("") == 0xE3B0C44298FC1C14
