@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recruit_core.acceptance import accept
 from recruit_core.deciding import worse_for_candidates
@@ -30,6 +31,8 @@ class Certificate:
     ties: str
     seed: str | None
     promises: tuple[str, ...]
+    envious: int
+    """candidates passed over by somebody lower by law, or by an empty seat: what the other promises cost"""
     digests: Mapping[str, str]
 
     def as_json(self) -> dict[str, object]:
@@ -65,8 +68,22 @@ def certify(
         ties,
         rules.seed,
         EQUAL_TREATMENT if rules.together else rule.promises,
+        envious(matching),
         dict(digests),
     )
+
+
+def envious(matching: Matching) -> int:
+    """How many candidates desire a free seat, or one that somebody lower by law holds."""
+    return len(np.unique(matching.market.owner(_envy(matching))))
+
+
+def _envy(matching: Matching) -> NDArray[np.int64]:
+    market, wanted = matching.market, matching.desired
+    pools = market.pool[wanted]
+    free = (matching.taken < market.seats)[pools]
+    claims: NDArray[np.int64] = wanted[free | (market.key[wanted] > matching.cutoff_keys[pools])]
+    return claims
 
 
 def check(matching: Matching, rule: Mechanism, rules: TieRules) -> None:
@@ -113,10 +130,7 @@ def _worst(matching: Matching) -> None:
 
 
 def _stable_by_law(matching: Matching) -> None:
-    market, wanted = matching.market, matching.desired
-    cutoffs = matching.cutoff_keys
-    free = matching.taken < market.seats
-    if bool((free[market.pool[wanted]] | (market.key[wanted] > cutoffs[market.pool[wanted]])).any()):
+    if len(_envy(matching)):
         raise NotVerified("somebody desires a free seat, or one that somebody lower by law holds")
 
 

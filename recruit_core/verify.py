@@ -4,24 +4,41 @@
 
 MARKET holds what went in (`programmes`, `choices` and, where used, `pools` and `groups`), RESULT what came out
 (`assignments.csv`, `cutoffs.csv`, `summary.json`). This file shares no line with the program that made the result.
+Where a check is not the same for every mechanism and tie rule, the line that is true of the run is the one printed.
 
 V1  The files are whole: each input table has the SHA-256 digest that the result names, each candidate has one row.
-V2  Chance: no lottery was used, so none is claimed. Other tie rules and other mechanisms are refused by name.
-V3  Merit: where `certificate.json` beside RESULT declares steps, and their columns are there, it follows from them.
+V2  Chance: no lottery was used, so none is claimed.
+V2  Chance: the order of the tied was worked out anew from the seed that the result names.  (lottery)
+V3  Merit: the order is given in the data.
+V3  Merit: it follows from the steps that `certificate.json` beside the result declares.  (steps)
 V4  Seats: the pools of a programme add up to its seats, no pool holds more than its seats, the counts are right.
+V4  Seats: the pools add up, only a tied group that straddles the last seat exceeds them, the counts are right.  (over)
 V5  Eligibility: everybody seated asked for that seat, may have it, and belongs to the group it is kept for.
 V6  No justified envy, no wasted seat: everybody holds the first place of their list that their key reaches.
+V6  No envy in the order compared, blocks of choices first: everybody holds the first place their key reaches.  (blocks)
+V6  No envy in one order of candidates: everybody holds the first place of their list that it reaches.  (dictatorship)
+V6  Equal treatment: nobody is passed over for somebody level or lower, nor a group that the rule admits.  (limits)
+V6  No justified envy, no wasted seat in the order of the law, the tied counted as equal.  (improved)
+V6  Replay: the mechanism, carried out step by step as in its paper, ends at these seats.  (replay)
 V7  No other outcome without envy is better for any candidate, and no tie decided a seat.
+V7  Score limits raised from zero end at these seats: none can be lower, and no refused tie matters.  (limits)
+V7  Replay: programmes asking down their orders end at these seats, under two opposite orders of the tied.  (programmes)
+V7  Replay: deferred acceptance, then one improvement cycle after the other, ends at these seats.  (improved)
+V7  Ties: under two opposite orders of the tied, by id and against it, the replay ends at the same seats.  (replay)
 V8  The counts in the summary are those of the rows.
 
 Why this suffices. A *claim* is one candidate asking for one pool of seats. Claims stand in the order of wish, then in
 the order in which a programme opens its pools. Claims for one pool are compared by membership of its group (soft
-reserve only), then merit, then tie-break. The *cutoff* of a full pool is the key of the last one in. If everybody
-holds the first claim that reaches its cutoff, nobody is passed over by somebody lower and no wanted seat stays empty:
-the result is stable (Azevedo and Leshno 2016). Many results can be stable; V7 shows that this one is best for all
-candidates at once, by a second way: raise the cutoffs from zero, sort, cut, move on, until no pool is over-full.
+reserve only), then merit, then tie-break: the order of the *law*. Some mechanisms compare otherwise; each claim then
+gets another key, and the rest is the same: `parallel:K` (with K = 1 `immediate-acceptance`) puts the block of K choices
+before the law, `serial-dictatorship` takes one number of each candidate for every pool. The *cutoff* of a full pool is
+the key of the last one in. If everybody holds the first claim that reaches its cutoff, nobody is passed over by
+somebody lower and no wanted seat stays empty: the result is stable (Azevedo and Leshno 2016). Many results can be
+stable; V7 shows that this one is best for all candidates at once, by a second way: raise the cutoffs from zero, sort,
+cut, move on, until no pool is over-full.
 
-Ties. A result may stand only if no order of tied candidates would change anybody's seat. That is so exactly when
+Ties under `refuse`. A result may stand only if no order of tied candidates would change anybody's seat. That is so
+exactly when
 (a) nobody prefers a full pool where their key equals or exceeds its cutoff, and
 (b) there is no improvement cycle: full pools in a ring, in each somebody who would rather sit in the next one and
     whose key there is the highest, ties included, among all who would rather sit there.
@@ -31,12 +48,28 @@ first gives them envy, so it has another outcome. If (a) holds and (b) fails, ta
 puts its candidates before everybody else. Two of them are never level at one pool (a shorter cycle would exist), so
 each comes first where they want to go; move them all, and V6 still holds: that order has a better outcome. One common
 order was enough, so orders that differ from programme to programme lead to the same answer.
+
+Ties under `single-lottery` and `multiple-lottery`. SHA-256 of seed, newline, scope, newline, candidate (in UTF-8; the
+scope is empty or the programme) orders the tied, the higher first. With it keys differ, and the above holds.
+
+Ties under `admit-all` and `admit-none`. The tied enter together or not at all; a group that straddles the last seat
+does or does not. Limits raised from zero, group by group, end at the lowest ones possible, whatever the order of
+raising (Biro and Kiselgof 2015), so V7 leaves one outcome. Where other programmes of the run have `refuse`, V7 asks
+for more than it must: with their ties admitted and with them left out the seats are the same. Every order lies
+between these two, for a pool that refuses more makes others refuse no less.
+
+Other mechanisms are replayed. `deferred-acceptance-programmes` (stable as well), `top-trading-cycles` (Abdulkadiroglu
+and Sonmez 2003) and `efficiency-adjusted` (Tang and Yu 2014, everybody consents) under two opposite orders of the tied
+that no lottery parts; `stable-improvement-cycles` (Erdil and Ergin 2008) from deferred acceptance, whose ties are
+asked about as above, in the one order of search that its page states.
 """
 
 from __future__ import annotations
 
 import argparse
+import codecs
 import csv
+import gc
 import hashlib
 import json
 import os
@@ -44,14 +77,12 @@ import re
 import sys
 import time
 from array import array
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from graphlib import CycleError, TopologicalSorter
-from itertools import chain, pairwise
-from operator import itemgetter
+from itertools import accumulate, chain, islice, pairwise, repeat
+from operator import add, lt, mul, sub
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
@@ -60,16 +91,24 @@ ReadTable = Callable[[Path, str], Iterator[Sequence[str | None]]]  # (market fol
 Columns = dict[str, tuple[str, str]]  # column -> what a field may hold, and what to do if it does not
 Findings = defaultdict[str, list[str]]  # number of a check -> what is broken
 
-CHECKS = [line for line in (__doc__ or "").splitlines() if line.startswith("V")]
+CHECKS = {
+    (number, tag or ""): f"{number}  {text}"
+    for number, text, tag in re.findall(r"^(V\d)  (.*?)(?:  \((\w+)\))?$", __doc__ or "", re.MULTILINE)
+}
+LOTTERIES, WHOLE_GROUPS = ("single-lottery", "multiple-lottery"), ("admit-all", "admit-none")
+TIE_RULES = ("refuse", *LOTTERIES, *WHOLE_GROUPS)
+ACCEPTANCE = r"deferred-acceptance|immediate-acceptance|parallel:[1-9][0-9]{0,8}|serial-dictatorship"
+MECHANISMS = (
+    ACCEPTANCE + "|deferred-acceptance-programmes|top-trading-cycles|efficiency-adjusted|stable-improvement-cycles"
+)
 ID, TEXT = (r"[^\0]+", "give an id"), (r"[^\0]*", "")
 COUNT = r"(-?0{1,20}|[0-9]{1,20})", "give a whole number, 0 or more"
 INTEGER = r"(-?[0-9]{1,19})?", "give a whole number, or nothing"
-RANK = r"0{0,20}[1-9][0-9]{0,20}", "give a whole number, 1 or more"
+RANK = r"0{0,20}[1-9][0-9]{0,9}", "give a whole number, 1 or more, of at most 10 digits"
 MERIT = r"(-?[0-9]{1,20}(\.[0-9]{1,6})?)?", "give a decimal number with at most 6 decimals, or nothing"
 RESERVE = "(hard|soft)?", "give hard or soft"
-TIES = "(refuse)?", "only the tie rule refuse can be checked yet"
 FIELDS: dict[str, Columns] = {
-    "programmes": {"programme": ID, "seats": COUNT, "ties": TIES},
+    "programmes": {"programme": ID, "seats": COUNT, "ties": TEXT},
     "choices": {"candidate": ID, "rank": RANK, "programme": ID, "merit": MERIT, "tiebreak": INTEGER},
     "pools": {"programme": ID, "pool": ID, "seats": COUNT, "group": TEXT, "reserve": RESERVE, "order": INTEGER},
     "groups": {"candidate": ID, "group": ID},
@@ -80,10 +119,12 @@ CUTOFFS = dict.fromkeys(
 )
 MAY_MISS = ("programmes.ties", "choices.tiebreak", "pools.group", "pools.reserve", "pools.order")  # as good as empty
 SUMMARY = {"mechanism", "ties", "seed", "version", "digests", "candidates", "placed", "first_choice", "by_rank"}
-# merit in millionths has at most 26 digits, a tie-break 19: plain keys lie between FLOOR and -FLOOR, lifted ones above
-SPAN, MIDDLE, FLOOR, LIFT, CEILING, NEVER = 10**20, 10**20 // 2, -(10**50), 10**60, 10**70, -(10**80)
+NO_MERIT, NO_TIEBREAK = -(10**27), -(10**19)  # below every merit in millionths, below every tie-break
+OUT = -(1 << 62)  # and all below 0: key of who may not sit there
+FREE, CEILING = -1, 1 << 256  # bars of a pool with free seats, without any
+WIDEST = 1 << 61  # keys of the law stay below, and twice as much still fits into 64 bits
 OF_THE_RESULT = re.compile(r"(?!not-supported)[a-z-]+  (assignments|cutoffs|summary|certificate)")
-LONGEST_LINE = 1 << 20
+LONGEST_LINE, PIECE, BATCH, REMEMBERED = 1 << 20, 1 << 15, 1 << 11, 1 << 16
 SHOWN = 10  # lines shown for one check; the others are counted
 
 
@@ -119,13 +160,12 @@ def show(found: object) -> str:
 def digest(path: Path) -> str:
     """SHA-256 of a file. A text file must be UTF-8, without NUL bytes and endless lines."""
     whole, line = hashlib.sha256(), 1
-    with path.open("rb") as file:
-        while chunk := file.read(LONGEST_LINE) + file.readline(LONGEST_LINE + 1):
-            whole.update(chunk)
-            if path.suffix != ".parquet" and (flaw := flaw_of(chunk)):
-                place = f"{path.name}, row {line + chunk.count(10, 0, flaw[0])}"
-                need(False, "file-broken", place, flaw[1], "give a text file in UTF-8")
-            line += chunk.count(10)
+    for chunk in chunks(path):
+        whole.update(chunk)
+        if path.suffix != ".parquet" and (flaw := flaw_of(chunk)):
+            place = f"{path.name}, row {line + chunk.count(10, 0, flaw[0])}"
+            need(False, "file-broken", place, flaw[1], "give a text file in UTF-8")
+        line += chunk.count(10)
     return whole.hexdigest()
 
 
@@ -142,7 +182,59 @@ def flaw_of(chunk: bytes) -> tuple[int, str] | None:
     return None if long is None else (sum(lengths[:long]) + long, "a line of more than 1 MiB")
 
 
-def read_csv(path: Path) -> Rows:
+class Table:
+    """A table that is being read: its header, then its columns, some thousand rows at a time."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.header, self.rows = list(next(rows, ())), rows
+
+    def blocks(self, name: str) -> Iterator[tuple[int, list[Sequence[str]]]]:
+        """Number of the first row of each block, and the columns."""
+        line = 2
+        while block := list(islice(self.rows, BATCH)):
+            self.check_widths(name, line, list(map(len, block)))
+            yield line, list(zip(*block, strict=True))
+            line += len(block)
+
+    def check_widths(self, name: str, line: int, widths: list[int]) -> None:
+        if set(widths) != {len(self.header)}:
+            odd = next(number for number, width in enumerate(widths) if width != len(self.header))
+            found, remedy = f"{widths[odd]} fields", f"the header has {len(self.header)}"
+            need(False, "row-width", f"{name}, row {line + odd}", found, remedy)
+
+
+class PlainTable(Table):
+    """A table in a file without quotes: a row is a line cut at its commas, so that whole columns are cut at once."""
+
+    def __init__(self, path: Path) -> None:
+        self.chunks = chunks(path, PIECE)
+        header, _, self.begun = next(self.chunks, b"").removeprefix(codecs.BOM_UTF8).partition(b"\n")
+        self.header = header.decode().split(",") if header else []
+
+    def blocks(self, name: str) -> Iterator[tuple[int, list[Sequence[str]]]]:
+        line, width = 2, len(self.header)
+        for chunk in filter(None, chain([self.begun], self.chunks)):
+            text = chunk.removesuffix(b"\n").decode()
+            lines = text.split("\n")
+            self.check_widths(name, line, list(map(add, map(str.count, lines, repeat(",")), repeat(1))))
+            cells = text.replace("\n", ",").split(",")
+            yield line, [cells[place::width] for place in range(width)]
+            line += len(lines)
+
+
+def read_csv(path: Path) -> Table:
+    plain = not any(b'"' in chunk or b"\r" in chunk for chunk in chunks(path))
+    return PlainTable(path) if plain else Table(read_quoted(path))
+
+
+def chunks(path: Path, size: int = LONGEST_LINE) -> Iterator[bytes]:
+    """A file in pieces of whole lines, none longer than the size and the longest line."""
+    with path.open("rb") as file:
+        while chunk := file.read(size) + file.readline(LONGEST_LINE + 1):
+            yield chunk
+
+
+def read_quoted(path: Path) -> Rows:
     csv.field_size_limit(LONGEST_LINE)
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, strict=True)
@@ -152,24 +244,65 @@ def read_csv(path: Path) -> Rows:
             need(False, "csv-broken", f"{path.name}, row {reader.line_num}", error, "correct the quotes")
 
 
-def fields(table: str, rows: Rows, columns: Columns, exact: bool = False) -> Iterator[tuple[int, list[str]]]:
+def batches(
+    name: str, table: Table, columns: Columns, exact: bool = False
+) -> Iterator[tuple[int, list[Sequence[str]]]]:
+    """Some thousand rows at a time: the number of the first one, and its columns in the order asked for."""
+    header = table.header
+    needed = [column for column in columns if column in header or f"{name}.{column}" not in MAY_MISS]
+    wrong = [column for column in needed if header.count(column) != 1] or (needed if exact and header != needed else [])
+    need(not wrong, "header", f"{name}, row 1", header, f"needs once: {', '.join(wrong)}")
+    places = [header.index(column) if column in header else len(header) for column in columns]
+    for line, texts in table.blocks(name):
+        texts.append(("",) * len(texts[0]))
+        yield line, [texts[place] for place in places]
+
+
+def fields(name: str, table: Table, columns: Columns, exact: bool = False) -> Iterator[tuple[int, Sequence[str]]]:
     """Number and fields of each row, columns in the order asked for; every field is looked at."""
-    header = list(next(rows, ()))
-    needed = [name for name in columns if name in header or f"{table}.{name}" not in MAY_MISS]
-    wrong = [name for name in needed if header.count(name) != 1] or (needed if exact and header != needed else [])
-    need(not wrong, "header", f"{table}, row 1", header, f"needs once: {', '.join(wrong)}")
-    pick = itemgetter(*[header.index(name) if name in header else len(header) for name in columns])
-    whole = header and all(name in header for name in columns)
     good = re.compile(r"\0".join(pattern for pattern, _ in columns.values())).fullmatch  # NUL stands nowhere else
-    for line, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            need(False, "row-width", f"{table}, row {line}", f"{len(row)} fields", f"the header has {len(header)}")
-        texts = pick(row) if whole else pick((*row, ""))
-        if not good("\0".join(texts)):
-            for (name, (pattern, remedy)), text in zip(columns.items(), texts, strict=True):
-                place = f"{table}, row {line}, column {name}"
-                need(re.fullmatch(pattern, text), "value", place, f'"{text}"', remedy)
-        yield line, texts
+    for first, texts in batches(name, table, columns, exact):
+        for line, row in enumerate(zip(*texts, strict=True), first):
+            if not good("\0".join(row)):
+                find_flaw(name, line, [row], columns)
+            yield line, row
+
+
+def find_flaw(table: str, line: int, rows: Iterable[Sequence[str]], columns: Columns) -> None:
+    """Name the first field of some rows that may not stand there."""
+    for number, row in enumerate(rows, line):
+        for (name, (pattern, remedy)), text in zip(columns.items(), row, strict=True):
+            place = f"{table}, row {number}, column {name}"
+            need(re.fullmatch(pattern, text), "value", place, f'"{text}"', remedy)
+
+
+class Misread(ValueError):
+    """Some field of a batch may not stand there."""
+
+
+class Reading(dict[str, int]):
+    """What the texts of a column mean. A text is looked at when it is first met, however often it stands there."""
+
+    def __init__(self, column: tuple[str, str], meaning: Callable[[str], int]) -> None:
+        self.good, self.meaning = re.compile(column[0]).fullmatch, meaning
+
+    def __missing__(self, text: str) -> int:
+        if not self.good(text):
+            raise Misread
+        number = self.meaning(text)
+        if len(self) < REMEMBERED:
+            self[text] = number
+        return number
+
+
+class Numbering(dict[str, int]):
+    """Ids numbered as they are met."""
+
+    def __missing__(self, text: str) -> int:
+        if not text or "\0" in text:
+            raise Misread
+        self[text] = number = len(self)
+        return number
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -185,7 +318,6 @@ def read_json(path: Path) -> dict[str, Any]:
     return dict(found)
 
 
-@lru_cache(maxsize=1 << 16)
 def millionths(merit: str) -> int:
     whole, _, fraction = merit.partition(".")
     return int(whole + fraction.ljust(6, "0"))
@@ -215,29 +347,32 @@ class Pool(NamedTuple):
 class Market:
     """Pools, and claims in candidate order, then wish, then the order of pools; claims of c: `start[c]:start[c + 1]`.
 
-    A key is one exact integer, higher first: merit (in millionths) times SPAN, plus the place of the tie-break; members
-    of a soft pool stand LIFT higher, which is above everybody else; who may not sit there has NEVER.
+    Candidates and pools are numbered in the order of their ids. The key of a claim by law is one whole number, higher
+    first: see `Scale`; members of a soft pool stand `top` higher, which is above everybody else; who may not sit
+    there is OUT. `first` is the key of each candidate's first choice that has a merit.
     """
 
-    def __init__(self, tables: dict[str, Rows], steps: Steps, findings: Findings) -> None:
-        self.number: dict[str, int] = {}  # candidate -> number, by first appearance
+    def __init__(self, tables: dict[str, Table], steps: Steps, findings: Findings) -> None:
+        self.number: dict[str, int] = {}  # candidate -> number
         self.programmes: dict[str, int] = {}  # id -> seats
-        self.pools: list[Pool] = []  # by programme and order
+        self.ties: dict[str, str] = {}  # id -> tie rule of its own
+        self.pools: list[Pool] = []
         self.members: dict[str, set[int]] = {}
-        self.start, self.pool = array("q"), array("q")
-        self.rank: list[int] = []
-        self.key: list[int] = []
         self.read_offer(tables["programmes"], tables.get("pools"))
-        choices = self.read_choices(tables["choices"], steps, findings)
-        self.candidates = list(self.number)
+        choices = Choices(self.programmes, tables["choices"], steps, findings)
+        self.candidates, self.number = choices.sort_rows()
         self.read_groups(tables.get("groups"))
-        self.lay_claims(*choices)
+        self.scale = Scale(choices.merits, choices.ties)
+        self.first = array("q")
+        self.lay_claims(choices, self.scale.keys(choices.merits, choices.ties))
 
-    def read_offer(self, programmes: Rows, pools: Rows | None) -> None:
+    def read_offer(self, programmes: Table, pools: Table | None) -> None:
         """Programmes and pools; a programme that is not divided is one open pool."""
-        for line, (programme, seats, _) in fields("programmes", programmes, FIELDS["programmes"]):
+        for line, (programme, seats, ties) in fields("programmes", programmes, FIELDS["programmes"]):
             need(programme not in self.programmes, "duplicate", f"programmes, row {line}", programme, "keep one row")
-            self.programmes[programme] = int(seats)
+            place, remedy = f"programmes, row {line}, column ties", f"give nothing or one of {', '.join(TIE_RULES)}"
+            need(ties in ("", *TIE_RULES), "not-supported", place, f'"{ties}"', remedy)
+            self.programmes[programme], self.ties[programme] = int(seats), ties
         named: dict[tuple[str, str], Pool] = {}
         for line, (programme, name, seats, *rest) in fields("pools", pools, FIELDS["pools"]) if pools else ():
             group, reserve, order = rest
@@ -249,68 +384,168 @@ class Market:
         plain = [Pool(programme, 0, "open", self.programmes[programme], "", "") for programme in whole]
         self.pools = sorted([*named.values(), *plain])
 
-    def read_choices(self, rows: Rows, steps: Steps, findings: Findings) -> list[list[int]]:
-        """Columns candidate, programme (as numbers), rank and key; V3 on the way."""
-        numbers = {programme: number for number, programme in enumerate(self.programmes)}
-        owners, wishes, ranks, keys = columns = [list[int]() for _ in range(4)]
-        wanted = FIELDS["choices"] | dict.fromkeys(steps.sizes, (rf"({COUNT[0]})?", COUNT[1]))
-        for line, (candidate, rank, programme, merit, tiebreak, *values) in fields("choices", rows, wanted):
-            if programme not in numbers:
-                need(False, "unknown", f"choices, row {line}, column programme", programme, "name one of the offer")
-            owners.append(self.number.setdefault(candidate, len(self.number)))
-            wishes.append(numbers[programme])
-            ranks.append(int(rank))
-            key = millionths(merit) * SPAN if merit else NEVER
-            keys.append(key + int(tiebreak) + MIDDLE if tiebreak and merit else key)
-            if steps.sizes and merit and millionths(merit) != packed(steps, values):
-                findings["V3"].append(f"merit: {show(candidate)} for {show(programme)} does not follow from the steps")
-        return columns
-
-    def read_groups(self, rows: Rows | None) -> None:
-        for line, (candidate, group) in fields("groups", rows, FIELDS["groups"]) if rows else ():
+    def read_groups(self, table: Table | None) -> None:
+        for line, (candidate, group) in fields("groups", table, FIELDS["groups"]) if table else ():
             members, number = self.members.setdefault(group, set()), self.number.get(candidate, -1)
             need(number >= 0, "unknown", f"groups, row {line}", candidate, "name a candidate of the choices")
             need(number not in members, "duplicate", f"groups, row {line}", candidate, "keep one row")
             members.add(number)
 
-    def lay_claims(self, owners: list[int], wishes: list[int], ranks: list[int], keys: list[int]) -> None:
-        doors: dict[str, list[tuple[int, set[int], int, int]]] = {programme: [] for programme in self.programmes}
-        for number, pool in enumerate(self.pools):  # what is added to the key of a member, of anybody else
-            lifts = (LIFT, 0) if pool.reserve == "soft" else (0, NEVER) if pool.group else (0, 0)
-            doors[pool.programme].append((number, self.members.get(pool.group, set()), *lifts))
-        doors_of, asked, previous, width = list(doors.values()), [-1] * len(doors), -1, max(ranks, default=0) + 1
-        places = [owner * width + rank for owner, rank in zip(owners, ranks, strict=True)]
-        for row in sorted(range(len(places)), key=places.__getitem__):
-            owner, wish = owners[row], wishes[row]
-            if places[row] == previous or asked[wish] == owner:
-                found = f"{self.candidates[owner]} names a rank or a programme a second time"
-                need(False, "duplicate", f"choices, row {row + 2}", found, "keep one row")
-            asked[wish], previous = owner, places[row]
-            if owner == len(self.start):
-                self.start.append(len(self.key))
-            for pool_number, members, inside, outside in doors_of[wish]:
-                self.pool.append(pool_number)
-                self.rank.append(ranks[row])
-                lift = inside if owner in members else outside
-                self.key.append(keys[row] + lift if lift else keys[row])
-        self.start.append(len(self.key))
+    def lay_claims(self, choices: Choices, keys: array[int]) -> None:
+        for begin, end in pairwise(choices.start):
+            self.first.append(next((key for key in keys[begin:end] if key >= 0), OUT))
+        self.pool, self.owner, self.rank, self.law = array("i"), choices.owners, choices.ranks, keys
+        if len(self.pools) == len(self.programmes) and not any(pool.group for pool in self.pools):
+            number = {pool.programme: number for number, pool in enumerate(self.pools)}
+            whole = [number[programme] for programme in self.programmes]
+            self.pool.extend(map(whole.__getitem__, choices.wishes))
+            self.start = choices.start
+        else:
+            self.divide(choices, keys)
+
+    def divide(self, choices: Choices, keys: array[int]) -> None:
+        """One claim for each pool of a programme."""
+        doors: dict[str, list[tuple[int, set[int], bool]]] = {programme: [] for programme in self.programmes}
+        for number, pool in enumerate(self.pools):
+            doors[pool.programme].append((number, self.members.get(pool.group, set()), pool.reserve == "soft"))
+        doors_of, top, plain = list(doors.values()), self.scale.top, [not pool.group for pool in self.pools]
+        self.owner, self.rank, self.law = array("i"), array("q"), array("q")
+        for owner, wish, rank, key in zip(choices.owners, choices.wishes, choices.ranks, keys, strict=True):
+            for number, members, soft in doors_of[wish]:
+                inside = owner in members
+                open_to = key >= 0 and (soft or inside or plain[number])
+                self.pool.append(number)
+                self.owner.append(owner)
+                self.rank.append(rank)
+                self.law.append((key + top if soft and inside else key) if open_to else OUT)
+        claims = Counter(self.owner)
+        self.start = array("q", accumulate((claims[number] for number in range(len(self.candidates))), initial=0))
 
     def preferred(self, candidate: int, seat: int) -> range:
         """Claims of a candidate that stand before the seat; all of them if there is no seat (-1)."""
         return range(self.start[candidate], self.start[candidate + 1] if seat < 0 else seat)
 
-    def owner(self, claim: int) -> int:
-        return bisect_right(self.start, claim) - 1
-
     def cutoff(self, claim: int) -> list[str]:
         """Merit, tie-break and group of the one who holds this claim, as `cutoffs.csv` writes them."""
-        pool, lifted = self.pools[self.pool[claim]], self.key[claim] > -FLOOR
-        merit, place = divmod(self.key[claim] - lifted * LIFT, SPAN)
+        pool, (lifted, key) = self.pools[self.pool[claim]], divmod(self.law[claim], self.scale.top)
         inside = "" if not pool.group else "1" if lifted or pool.reserve == "hard" else "0"
-        return [decimal(merit), str(place - MIDDLE) if place else "", inside]
+        return [*self.scale.texts(key), inside]
 
     def ask(self, claim: int) -> str:
-        return f"{show(self.candidates[self.owner(claim)])} for {self.pools[self.pool[claim]]}"
+        return f"{show(self.candidates[self.owner[claim]])} for {self.pools[self.pool[claim]]}"
+
+
+class Choices:
+    """The table of choices, column by column, one array for each; V3 on the way."""
+
+    def __init__(self, programmes: Iterable[str], table: Table, steps: Steps, findings: Findings) -> None:
+        self.number = Numbering()
+        self.offer = {programme: number for number, programme in enumerate(programmes)}
+        self.owners, self.wishes, self.ranks = array("i"), array("i"), array("q")
+        self.merits: list[int] = []
+        self.ties: list[int] = []
+        self.steps, self.findings = steps, findings
+        wanted = FIELDS["choices"] | dict.fromkeys(steps.sizes, (rf"({COUNT[0]})?", COUNT[1]))
+        self.read_rank = Reading(RANK, int)
+        self.read_merit = Reading(MERIT, lambda text: millionths(text) if text else NO_MERIT)
+        self.good_tie = re.compile(INTEGER[0]).fullmatch
+        self.read_steps = [Reading(wanted[name], lambda text: int(text or -1)) for name in steps.sizes]
+        for line, texts in batches("choices", table, wanted):
+            try:
+                self.read(*texts)
+            except Misread:
+                find_flaw("choices", line, zip(*texts, strict=True), wanted)
+            except KeyError as stranger:
+                row = line + texts[2].index(stranger.args[0])
+                place = f"choices, row {row}, column programme"
+                need(False, "unknown", place, stranger.args[0], "name one of the offer")
+
+    def read(self, who: Sequence[str], rank: Sequence[str], what: Sequence[str], *rest: Sequence[str]) -> None:
+        merit, tie, *steps = rest
+        merits = list(map(self.read_merit.__getitem__, merit))
+        self.merits += merits
+        self.ties += self.read_ties(tie)
+        self.ranks.extend(map(self.read_rank.__getitem__, rank))
+        values = [
+            list(map(reading.__getitem__, column)) for reading, column in zip(self.read_steps, steps, strict=True)
+        ]
+        self.owners.extend(map(self.number.__getitem__, who))
+        self.wishes.extend(map(self.offer.__getitem__, what))
+        for candidate, programme, number, *parts in zip(who, what, merits, *values, strict=True) if values else ():
+            if number != NO_MERIT and number != packed(self.steps, parts):
+                told = f"merit: {show(candidate)} for {show(programme)} does not follow from the steps"
+                self.findings["V3"].append(told)
+
+    def read_ties(self, texts: Sequence[str]) -> Iterable[int]:
+        digits = "".join(texts)
+        if digits.isascii() and digits.isdigit() and "" not in texts and max(map(len, texts)) < 20:
+            return map(int, texts)
+        if not all(map(self.good_tie, texts)):
+            raise Misread
+        return [int(text) if text else NO_TIEBREAK for text in texts]
+
+    def sort_rows(self) -> tuple[list[str], dict[str, int]]:
+        """Rows by candidate and rank; the candidates in the order of their ids, and their numbers."""
+        candidates = sorted(self.number)
+        number = dict(zip(candidates, range(len(candidates)), strict=True))
+        renamed = list(map(number.__getitem__, self.number))
+        self.owners = array("i", map(renamed.__getitem__, self.owners))
+        width, rows = max(self.ranks, default=0) + 1, range(len(self.owners))
+        places = array("q", map(add, map(mul, self.owners, repeat(width)), self.ranks))
+        in_order: Sequence[int] = rows
+        if not all(map(lt, places, islice(places, 1, None))):
+            in_order = sorted(rows, key=places.__getitem__)
+            for one, other in pairwise(in_order):
+                self.need_once(places[one] != places[other], other, candidates)
+            self.merits, self.ties = ([column[row] for row in in_order] for column in (self.merits, self.ties))
+            self.owners, self.wishes = (array("i", map(c.__getitem__, in_order)) for c in (self.owners, self.wishes))
+            self.ranks = array("q", map(self.ranks.__getitem__, in_order))
+        counts = [0] * len(candidates)
+        for owner in self.owners:
+            counts[owner] += 1
+        self.start = array("q", accumulate(counts, initial=0))
+        for begin, end in pairwise(self.start):
+            wishes = self.wishes[begin:end]
+            if len(set(wishes)) < end - begin:
+                again = next(place for place, wish in enumerate(wishes) if wish in wishes[:place])
+                self.need_once(False, begin + again, candidates, in_order)
+        return candidates, number
+
+    def need_once(self, good: bool, place: int, candidates: list[str], in_order: Sequence[int] | None = None) -> None:
+        if not good:
+            row = in_order[place] if in_order else place
+            found = f"{candidates[self.owners[place]]} names a rank or a programme a second time"
+            need(False, "duplicate", f"choices, row {row + 2}", found, "keep one row")
+
+
+class Scale:
+    """Merit and tie-break as one whole number below `top`: place of the merit times `width`, plus the tie-break.
+
+    Tie-breaks count as they are where that fits, otherwise by their place among those that occur.
+    """
+
+    def __init__(self, merits: Sequence[int], ties: Sequence[int]) -> None:
+        self.merits = sorted(set(merits) - {NO_MERIT})
+        lowest = min(ties, default=0)
+        self.width = max(ties, default=0) - lowest + 1
+        self.ties: Sequence[int] = range(lowest, lowest + self.width)
+        if len(self.merits) * self.width > WIDEST:
+            self.ties = sorted(set(ties))
+            self.width = len(self.ties)
+        self.top = max(1, len(self.merits) * self.width)
+
+    def keys(self, merits: Sequence[int], ties: Sequence[int]) -> array[int]:
+        base = {merit: place * self.width for place, merit in enumerate(self.merits)} | {NO_MERIT: OUT}
+        if isinstance(self.ties, range):
+            lowest = self.ties.start
+            return array("q", map(add, map({m: key - lowest for m, key in base.items()}.__getitem__, merits), ties))
+        places = {tie: place for place, tie in enumerate(self.ties)}
+        return array("q", map(add, map(base.__getitem__, merits), map(places.__getitem__, ties)))
+
+    def texts(self, key: int) -> list[str]:
+        merit, place = divmod(key, self.width)
+        tie = self.ties[place]
+        return [decimal(self.merits[merit]), "" if tie == NO_TIEBREAK else str(tie)]
 
 
 class Steps(NamedTuple):
@@ -333,61 +568,176 @@ def read_steps(path: Path) -> Steps:
     return Steps({f"step_{step.get('name')}": step["size"] for step in steps}, 10 ** (6 - scale))
 
 
-def packed(steps: Steps, values: Sequence[str]) -> int | None:
+def packed(steps: Steps, values: Sequence[int]) -> int | None:
     """Merit (in millionths) as the steps give it, the first weighs most; None if one is out of its range."""
     number = 0
-    for size, text in zip(steps.sizes.values(), values, strict=True):
-        if not text or int(text) >= size:
+    for size, value in zip(steps.sizes.values(), values, strict=True):
+        if not 0 <= value < size:
             return None
-        number = number * size + int(text)
+        number = number * size + value
     return number * steps.unit
+
+
+# --- the rule: what the run says it did -----------------------------------------------------------------------------
+
+
+class Rule:
+    """Of each pool the tie rule; of each claim the key that the mechanism compares, lottery and all."""
+
+    def __init__(self, market: Market, summary: dict[str, Any], findings: Findings) -> None:
+        self.mechanism, self.seed = summary["mechanism"], summary["seed"]
+        self.ties = [market.ties[pool.programme] or summary["ties"] for pool in market.pools]
+        self.drawn = not set(self.ties).isdisjoint(LOTTERIES)
+        self.admits = not set(self.ties).isdisjoint(WHOLE_GROUPS)
+        self.refuses = "refuse" in self.ties
+        self.block = block_of(self.mechanism)
+        self.check_chance(findings)
+        self.keys = compared(market, self)
+        if self.drawn:
+            self.keys = drawn(market, self)
+
+    def check_chance(self, findings: Findings) -> None:
+        """V2. What cannot be worked out anew is not looked at any further."""
+        lots = isinstance(self.seed, str) and "\\ud" not in ascii(self.seed)  # half a letter has no bytes
+        foreign = self.admits and not re.fullmatch(ACCEPTANCE, self.mechanism)
+        if self.drawn and not lots:
+            findings["V2"].append(f"lottery: it needs a seed, which is text; published {show(self.seed)}")
+        if not self.drawn and self.seed is not None:
+            findings["V2"].append(f"lottery: none was used, but a seed is named: {show(self.seed)}")
+        if foreign:
+            findings["V2"].append(f"ties: whole tied groups are nothing that {self.mechanism} can seat")
+        if foreign or (self.drawn and not lots):
+            raise Unusable
+
+    def tags(self) -> dict[str, str]:
+        """Which line of a check is true of this run."""
+        method = METHODS.get(self.mechanism, "limits" if self.admits else "")
+        order = "dictatorship" if self.mechanism == "serial-dictatorship" else "blocks" if self.block else ""
+        lottery, over = "lottery" if self.drawn else "", "over" if "admit-all" in self.ties else ""
+        return {"V2": lottery, "V4": over, "V6": method if method not in ("", "programmes") else order, "V7": method}
+
+
+def block_of(mechanism: str) -> int:
+    """How many choices of a list count before all later ones; 0 where the place on the list does not count."""
+    if mechanism == "immediate-acceptance":
+        return 1
+    return int(mechanism.partition(":")[2] or 0)
+
+
+def compared(market: Market, rule: Rule) -> Sequence[int]:
+    """The key of each claim as the mechanism compares it, before any lottery."""
+    if rule.block:
+        return in_blocks(market, rule.block)
+    if rule.mechanism == "serial-dictatorship":
+        one = market.first
+        return [OUT if law < 0 else one[owner] for law, owner in zip(market.law, market.owner, strict=True)]
+    return market.law
+
+
+def in_blocks(market: Market, size: int) -> list[int]:
+    """Claims of the first `size` choices go before those of the next ones; inside a block the law decides."""
+    keys, above, longest = [], 2 * market.scale.top, max(map(sub, market.start[1:], market.start), default=0)
+    for begin, end in pairwise(market.start):
+        choice, previous = -1, 0  # no rank is 0
+        for claim in range(begin, end):
+            choice, previous = choice + (market.rank[claim] != previous), market.rank[claim]
+            law = market.law[claim]
+            keys.append(OUT if law < 0 else (longest - choice // size) * above + law)
+    return keys
+
+
+def drawn(market: Market, rule: Rule) -> list[int]:
+    """The same keys with the place in the lottery behind them, 0 at programmes that draw none."""
+    asking: dict[str, set[int]] = defaultdict(set)  # scope -> who takes part
+    scopes: list[str | None] = []
+    for pool, ties in zip(market.pools, rule.ties, strict=True):
+        scopes.append({"single-lottery": "", "multiple-lottery": pool.programme}.get(ties))
+    for number, pool_number in zip(market.owner, market.pool, strict=True):
+        if (scope := scopes[pool_number]) is not None:
+            asking[scope].add(number)
+    places = {scope: lots(market, rule.seed, scope, numbers) for scope, numbers in asking.items()}
+    place_of = [places.get(scope, {}) if scope is not None else {} for scope in scopes]
+    many = len(market.candidates)
+    claims = zip(rule.keys, market.owner, market.pool, strict=True)
+    return [OUT if key < 0 else key * many + place_of[pool].get(owner, 0) for key, owner, pool in claims]
+
+
+def lots(market: Market, seed: str, scope: str, numbers: Iterable[int]) -> dict[int, int]:
+    """Candidate -> place in one lottery, the highest goes first."""
+
+    def lot(number: int) -> bytes:
+        return hashlib.sha256(f"{seed}\n{scope}\n{market.candidates[number]}".encode()).digest()
+
+    return {number: place for place, number in enumerate(sorted(numbers, key=lot))}
 
 
 # --- the result: a seat is the number of the claim that is held, or -1 ----------------------------------------------
 
 
-class Seating:
-    """Seats of the candidates, and what follows: taken seats, the last one in (a claim, or -1), the bar of each pool.
+def read_seats(table: Table, market: Market, findings: Findings) -> list[int]:
+    """V1 and V5. A seat that the candidate may not have counts as none."""
+    seats = [-1] * len(market.candidates)
+    missing, previous = dict(market.number), ""
+    for line, (candidate, *sat) in fields("assignments", table, ASSIGNMENTS, exact=True):
+        number = missing.pop(candidate, -1)
+        if number < 0 or candidate < previous:
+            told = f"assignments, row {line}: {show(candidate)} is unknown, repeated or out of order"
+            findings["V1"].append(told)
+        elif any(sat):
+            seats[number] = claim_of(market, number, sat)
+            if seats[number] < 0:
+                told = f"eligibility: {show(candidate)} did not ask for or may not have {show(sat)}"
+                findings["V5"].append(told)
+        previous = candidate
+    for candidate in missing:
+        findings["V1"].append(f"assignments: {show(candidate)} has no row")
+    return seats
 
-    Whoever stands above the bar has reason to complain: the bar is the cutoff of a full pool, the floor where seats
-    are free, the ceiling where there is no seat at all.
+
+def claim_of(market: Market, number: int, sat: list[str]) -> int:
+    programme, name, rank = sat
+    for claim in market.preferred(number, -1):
+        if str(market.rank[claim]) == rank and market.law[claim] >= 0:
+            pool = market.pools[market.pool[claim]]
+            if (pool.programme, pool.name) == (programme, name):
+                return claim
+    return -1
+
+
+class Seating:
+    """Seats of the candidates under certain keys, and what follows: taken seats, the last one in, the bar of each pool.
+
+    Whoever stands above the bar has reason to complain: the bar is the cutoff of a full pool, FREE where seats are
+    free, the ceiling where there is no seat at all. Where the tied are treated alike it lies just below the last.
     """
 
-    def __init__(self, rows: Rows, market: Market, findings: Findings) -> None:
-        self.market, self.findings = market, findings
-        self.seats = [-1] * len(market.candidates)
-        self.taken, self.last = [0] * len(market.pools), [-1] * len(market.pools)
-        self.read(rows)
-        for claim in (claim for claim in self.seats if claim >= 0):
-            pool = market.pool[claim]
-            self.taken[pool] += 1
-            if self.last[pool] < 0 or market.key[claim] < market.key[self.last[pool]]:
-                self.last[pool] = claim
+    def __init__(
+        self, market: Market, keys: Sequence[int], ties: Sequence[str], seats: Sequence[int], findings: Findings
+    ) -> None:
+        self.market, self.keys, self.ties, self.seats, self.findings = market, keys, ties, seats, findings
+        self.taken = [0] * len(market.pools)
+        for claim in seats:
+            if claim >= 0:
+                self.taken[market.pool[claim]] += 1
+        self.last = self.last_in(keys)
         self.full = [taken >= pool.seats for taken, pool in zip(self.taken, market.pools, strict=True)]
-        cutoffs = [market.key[last] if last >= 0 else CEILING for last in self.last]
-        self.bar = [cutoff if full else FLOOR for cutoff, full in zip(cutoffs, self.full, strict=True)]
+        self.bar = [self.bar_of(number) for number in range(len(market.pools))]
 
-    def read(self, rows: Rows) -> None:
-        """V1 and V5. A seat that the candidate may not have counts as none."""
-        missing, previous = dict(self.market.number), ""
-        for line, (candidate, *sat) in fields("assignments", rows, ASSIGNMENTS, exact=True):
-            number = missing.pop(candidate, -1)
-            if number < 0 or candidate < previous:
-                self.add("V1", f"assignments, row {line}: {show(candidate)} is unknown, repeated or out of order")
-            elif any(sat):
-                self.seats[number] = self.claim_of(number, sat)
-                if self.seats[number] < 0:
-                    self.add("V5", f"eligibility: {show(candidate)} did not ask for or may not have {show(sat)}")
-            previous = candidate
-        for candidate in missing:
-            self.add("V1", f"assignments: {show(candidate)} has no row")
+    def last_in(self, keys: Sequence[int]) -> list[int]:
+        """The claim of the last one in of each pool, -1 where nobody sits."""
+        last = [-1] * len(self.market.pools)
+        for claim in self.seats:
+            if claim >= 0:
+                pool = self.market.pool[claim]
+                if last[pool] < 0 or keys[claim] < keys[last[pool]]:
+                    last[pool] = claim
+        return last
 
-    def claim_of(self, number: int, sat: list[str]) -> int:
-        for claim in self.market.preferred(number, -1):
-            pool = self.market.pools[self.market.pool[claim]]
-            if [pool.programme, pool.name, str(self.market.rank[claim])] == sat and self.market.key[claim] > FLOOR:
-                return claim
-        return -1
+    def bar_of(self, pool: int) -> int:
+        last = self.last[pool]
+        if not self.full[pool] and (last < 0 or self.ties[pool] != "admit-none"):
+            return CEILING if self.ties[pool] == "admit-none" else FREE
+        return CEILING if last < 0 else self.keys[last] - (self.ties[pool] in WHOLE_GROUPS)
 
     def add(self, check: str, line: str) -> None:
         self.findings[check].append(line)
@@ -395,28 +745,33 @@ class Seating:
     def check_seats(self) -> None:
         """V4: nobody too many, and pools that add up."""
         total: Counter[str] = Counter()
-        for pool, taken in zip(self.market.pools, self.taken, strict=True):
+        for number, (pool, taken) in enumerate(zip(self.market.pools, self.taken, strict=True)):
             total[pool.programme] += pool.seats
-            if taken > pool.seats:
+            if taken > pool.seats and not (self.ties[number] == "admit-all" and self.straddled(number)):
                 self.add("V4", f"seats: {pool} has {pool.seats} and {taken} sit there")
         for programme, seats in self.market.programmes.items():
             if total[programme] != seats:
                 self.add("V4", f"seats: {show(programme)} has {seats}, its pools {total[programme]}")
 
-    def check_cutoffs(self, rows: Rows) -> None:
-        """V1, V4 and V6: one row for each pool, with its counts and the key of the last one in."""
+    def straddled(self, pool: int) -> bool:
+        """Whether the last seat of an over-full pool belongs to its last tied group."""
+        inside = (self.keys[seat] for seat in self.seats if seat >= 0 and self.market.pool[seat] == pool)
+        lowest = self.keys[self.last[pool]]
+        return sum(key > lowest for key in inside) < self.market.pools[pool].seats
+
+    def check_cutoffs(self, table: Table) -> None:
+        """V1, V4 and V6: one row for each pool, with its counts and what the last one in by law has."""
         due = {(pool.programme, pool.name): number for number, pool in enumerate(self.market.pools)}
-        previous = ("", "")
-        for line, (programme, name, *published) in fields("cutoffs", rows, CUTOFFS, exact=True):
+        last, previous = self.last_in(self.market.law), ("", "")
+        for line, (programme, name, *published) in fields("cutoffs", table, CUTOFFS, exact=True):
             number = due.pop((programme, name), -1)
             if number < 0 or (programme, name) < previous:
                 self.add("V1", f"cutoffs, row {line}: {show(programme)} is unknown, repeated or out of order")
             previous = (programme, name)
             if number < 0:
                 continue
-            pool, last = self.market.pools[number], self.last[number]
-            counts = [str(pool.seats), str(self.taken[number])]
-            cutoff = self.market.cutoff(last) if last >= 0 and self.full[number] else ["", "", ""]
+            pool, counts = self.market.pools[number], [str(self.market.pools[number].seats), str(self.taken[number])]
+            cutoff = self.market.cutoff(last[number]) if last[number] >= 0 and self.full[number] else ["", "", ""]
             if published[:2] != counts:
                 self.add("V4", f"seats: {pool} has {counts} (seats, taken); published {published[:2]}")
             if published[2:] != cutoff:
@@ -427,47 +782,59 @@ class Seating:
     def check_envy(self) -> dict[int, list[int]]:
         """V6. Gives for each pool the highest claims, ties included, of those who would rather sit there."""
         first: dict[int, list[int]] = {}
-        pools, keys = self.market.pool, self.market.key
+        pools, keys, bar = self.market.pool, self.keys, self.bar
         for number, seat in enumerate(self.seats):
             for claim in self.market.preferred(number, seat):
                 pool, key = pools[claim], keys[claim]
-                if key > FLOOR:
+                if key >= 0:
                     claims = first.setdefault(pool, [claim])
                     if key > keys[claims[0]]:
                         claims[:] = [claim]
                     elif key == keys[claims[0]] and claim != claims[0]:
                         claims.append(claim)
-                    if key > self.bar[pool]:
-                        what = (
-                            "no justified envy: stands above the last one in" if self.full[pool] else "no wasted seat"
-                        )
-                        self.add("V6", f"{what}: {self.market.ask(claim)}")
+                    if key > bar[pool]:
+                        self.complain(claim)
+        for pool, claims in first.items():
+            if self.ties[pool] == "admit-none" and self.taken[pool] + len(claims) <= self.market.pools[pool].seats:
+                self.add("V6", f"no wasted seat: all of them would fit: {'; '.join(map(self.market.ask, claims))}")
         return first
 
-    def check_best(self, first: dict[int, list[int]]) -> None:
-        """V7: nobody outside is level with the last one in, no improvement cycle, the second way ends here too."""
-        keys, ask = self.market.key, self.market.ask
-        tied = [pool for pool, claims in first.items() if keys[claims[0]] == self.bar[pool]]
-        for pool in tied:
-            inside = [seat for seat in self.seats if seat >= 0 and self.market.pool[seat] == pool]
-            level = first[pool] + [seat for seat in inside if keys[seat] == self.bar[pool]]
-            self.add("V7", f"tie decides a seat: {'; '.join(map(ask, level))}")
-        if tied:
-            return
+    def complain(self, claim: int) -> None:
+        pool = self.market.pool[claim]
+        what = "no justified envy: stands above the last one in"
+        if self.last[pool] < 0 or self.bar[pool] == FREE:
+            what = "no wasted seat"
+        elif self.keys[claim] == self.keys[self.last[pool]]:
+            what = "equal treatment: level with the last one in"
+        self.add("V6", f"{what}: {self.market.ask(claim)}")
+
+    def check_ties(self, first: dict[int, list[int]]) -> bool:
+        """V7. Nobody outside is level with the last one in, there is no improvement cycle; whether a tie decides."""
+        if self.check_level(first):
+            return True
         cycle = self.improvement_cycle(first)
         tied = [claim for claim in cycle if len(first[self.market.pool[claim]]) > 1]
         if cycle:
             what = "tie decides a seat" if tied else "candidates' best: all of them could have what they prefer"
-            self.add("V7", f"{what}: {'; '.join(map(ask, cycle))}")
-        for seat, other in zip(self.seats, self.seats if tied else second_way(self.market), strict=True):
-            if seat != other:
-                self.add("V7", f"candidates' best: the second way leads elsewhere than {ask(max(seat, other))}")
+            self.add("V7", f"{what}: {'; '.join(map(self.market.ask, cycle))}")
+        return bool(tied)
+
+    def check_level(self, first: dict[int, list[int]]) -> bool:
+        """V7. Whether somebody outside is level with the last one in, and no rule says what follows."""
+        keys, found = self.keys, False
+        for pool, claims in first.items():
+            if keys[claims[0]] == self.bar[pool] and self.ties[pool] not in WHOLE_GROUPS:
+                inside = [seat for seat in self.seats if seat >= 0 and self.market.pool[seat] == pool]
+                level = claims + [seat for seat in inside if keys[seat] == self.bar[pool]]
+                self.add("V7", f"tie decides a seat: {'; '.join(map(self.market.ask, level))}")
+                found = True
+        return found
 
     def improvement_cycle(self, first: dict[int, list[int]]) -> list[int]:
         """Claims that the candidates of one improvement cycle would rather hold; none if there is no cycle."""
         moves: dict[int, dict[int, int]] = {}  # pool -> pool in which somebody sits who would move there -> claim
         for pool, claims in first.items():
-            seated = [(self.seats[self.market.owner(claim)], claim) for claim in claims]
+            seated = [(self.seats[self.market.owner[claim]], claim) for claim in claims]
             moves[pool] = {self.market.pool[seat]: claim for seat, claim in seated if seat >= 0}
         try:
             TopologicalSorter(moves).prepare()
@@ -475,11 +842,17 @@ class Seating:
             return [moves[there][here] for here, there in pairwise(error.args[1])]
         return []
 
+    def compare(self, check: str, words: str, seats: Sequence[int]) -> None:
+        """The seats are those that another way leads to."""
+        for seat, other in zip(self.seats, seats, strict=True):
+            if seat != other:
+                self.add(check, f"{words} than {self.market.ask(max(seat, other))}")
+
     def check_summary(self, summary: dict[str, Any]) -> None:
         """V8."""
         rank, start, owner = self.market.rank, self.market.start, self.market.owner
         placed = [claim for claim in self.seats if claim >= 0]
-        first = sum(rank[claim] == rank[start[owner(claim)]] for claim in placed)
+        first = sum(rank[claim] == rank[start[owner[claim]]] for claim in placed)
         by_rank = Counter(str(rank[claim]) for claim in placed)
         counts = {"candidates": len(self.seats), "placed": len(placed), "first_choice": first, "by_rank": by_rank}
         for name, count in counts.items():
@@ -487,29 +860,278 @@ class Seating:
                 self.add("V8", f"summary: {name} is {json.dumps(count)}; published {show(summary[name])}")
 
 
-def second_way(market: Market) -> list[int]:
-    """Raise the cutoffs from zero: sort, cut, move on, until no pool is over-full."""
-    bar, inside = [FLOOR] * len(market.pools), [list[int]() for _ in market.pools]
-    seats, at, moving = [-1] * len(market.candidates), list(market.start), list(range(len(market.candidates)))
+# --- V6 and V7: what is asked of each mechanism -----------------------------------------------------------------------
+
+
+def check_best(seating: Seating, rule: Rule) -> None:
+    """Deferred acceptance, whatever order it compares: no envy, no tie that decides, the second way ends here too."""
+    if not seating.check_ties(seating.check_envy()):
+        seating.compare("V7", SECOND_WAY, raised(seating.market, rule.keys, rule.ties))
+
+
+def check_limits(seating: Seating, rule: Rule) -> None:
+    """Whole tied groups: the lowest limits end here, with the tied of `refuse` admitted as with them left out."""
+    if seating.check_level(seating.check_envy()):
+        return
+    mild, hard = ([each if ties == "refuse" else ties for ties in rule.ties] for each in WHOLE_GROUPS)
+    seats = raised(seating.market, rule.keys, mild)
+    if rule.refuses and seats != raised(seating.market, rule.keys, hard):
+        seating.add("V7", "tie decides a seat, or may do so: admitting all the tied and leaving them out differ")
+    seating.compare("V7", SECOND_WAY, seats)
+
+
+def check_programmes(seating: Seating, rule: Rule) -> None:
+    """Deferred acceptance from the other side: no envy, and its replay under two orders of the tied."""
+    seating.check_envy()
+    check_replay(seating, rule, "V7")
+
+
+def check_replay(seating: Seating, rule: Rule, check: str = "V6") -> None:
+    """Every step of the mechanism again, under two opposite orders of the tied."""
+    replay, market = REPLAYS[rule.mechanism], seating.market
+    seats = replay(market, strict_keys(market, rule.keys))
+    if rule.refuses and seats != replay(market, strict_keys(market, rule.keys, upwards=False)):
+        seating.add("V7", "tie decides a seat: the order of the tied by id and its opposite lead to different seats")
+    seating.compare(check, "replay: it leads elsewhere", seats)
+
+
+def check_improved(seating: Seating, rule: Rule) -> None:
+    """Stable improvement cycles: no envy by law; deferred acceptance that no tie decides, and the cycles, end here."""
+    market = seating.market
+    Seating(market, market.law, rule.ties, seating.seats, seating.findings).check_envy()
+    begun = Seating(market, rule.keys, rule.ties, raised(market, rule.keys, rule.ties), seating.findings)
+    begun.check_ties(begun.check_envy())
+    seating.compare("V7", "replay: it leads elsewhere", improved(market, rule.keys, begun.seats))
+
+
+SECOND_WAY = "candidates' best: the second way leads elsewhere"
+METHODS = {
+    "deferred-acceptance-programmes": "programmes",
+    "top-trading-cycles": "replay",
+    "efficiency-adjusted": "replay",
+    "stable-improvement-cycles": "improved",
+}
+CHECKED_BY: dict[str, Callable[[Seating, Rule], None]] = {
+    "": check_best,
+    "limits": check_limits,
+    "programmes": check_programmes,
+    "replay": check_replay,
+    "improved": check_improved,
+}
+
+
+# --- literal ways to the seats ----------------------------------------------------------------------------------------
+
+
+def raised(
+    market: Market,
+    keys: Sequence[int],
+    ties: Sequence[str],
+    moving: Sequence[int] | None = None,
+    limits: Sequence[int] | None = None,
+) -> list[int]:
+    """Raise the limits from zero: sort, cut, move on, until no pool is over-full.
+
+    A pool keeps as many as it has seats, or whole tied groups. `moving` and `limits`: who takes part, and where a pool
+    begins; everybody from zero without them.
+    """
+    bar, inside = list(limits or [0] * len(market.pools)), [list[int]() for _ in market.pools]
+    seats, at, pools = [-1] * len(market.candidates), list(market.start), market.pool
+    moving = range(len(seats)) if moving is None else moving
     while moving:
         touched = set()
         for number in moving:
             claim, end = at[number], market.start[number + 1]
-            while claim < end and market.key[claim] < bar[market.pool[claim]]:
+            while claim < end and keys[claim] < bar[pools[claim]]:
                 claim += 1
             seats[number], at[number] = (claim if claim < end else -1), claim + 1
             if claim < end:
-                inside[market.pool[claim]].append(claim)
-                touched.add(market.pool[claim])
+                inside[pools[claim]].append(claim)
+                touched.add(pools[claim])
         moving = []
         for pool in touched:
-            room = market.pools[pool].seats
-            if len(inside[pool]) > room:
-                inside[pool].sort(key=market.key.__getitem__, reverse=True)
-                moving += [market.owner(claim) for claim in inside[pool][room:]]
-                del inside[pool][room:]
-                bar[pool] = market.key[inside[pool][-1]] if room else CEILING
+            if len(inside[pool]) > market.pools[pool].seats:
+                inside[pool].sort(key=keys.__getitem__, reverse=True)
+                stay = market.pools[pool].seats
+                if ties[pool] in WHOLE_GROUPS:
+                    stay = kept([keys[claim] for claim in inside[pool]], stay, ties[pool])
+                moving += [market.owner[claim] for claim in inside[pool][stay:]]
+                bar[pool] = keys[inside[pool][stay]] + 1 if stay < len(inside[pool]) else bar[pool]
+                del inside[pool][stay:]
     return seats
+
+
+def kept(keys: Sequence[int], seats: int, ties: str) -> int:
+    """How many of more than enough, the highest first, a pool keeps."""
+    stay = seats
+    if ties == "admit-all" and seats:
+        while stay < len(keys) and keys[stay] == keys[seats - 1]:
+            stay += 1
+    if ties == "admit-none":
+        while stay and keys[stay - 1] == keys[seats]:
+            stay -= 1
+    return stay
+
+
+def strict_keys(market: Market, keys: Sequence[int], upwards: bool = True) -> list[int]:
+    """The same order with the tied set apart by id, the first or the last id first."""
+    many = len(market.candidates)
+    places = range(many - 1, -1, -1) if upwards else range(many)
+    return [OUT if key < 0 else key * many + places[owner] for key, owner in zip(keys, market.owner, strict=True)]
+
+
+def called(market: Market, keys: Sequence[int]) -> list[list[int]]:
+    """Of each pool all claims that may be granted, the highest first."""
+    lists = [list[int]() for _ in market.pools]
+    for claim, pool in enumerate(market.pool):
+        if keys[claim] >= 0:
+            lists[pool].append(claim)
+    for claims in lists:
+        claims.sort(key=keys.__getitem__, reverse=True)
+    return lists
+
+
+def programmes_propose(market: Market, keys: Sequence[int]) -> list[int]:
+    """Each pool asks down its order; a candidate keeps the earliest claim, and a pool that loses one asks on."""
+    order, seats = called(market, keys), [-1] * len(market.candidates)
+    asked, taken = [0] * len(order), [0] * len(order)
+    asking = list(range(len(order)))
+    while asking:
+        pool = asking.pop()
+        while taken[pool] < market.pools[pool].seats and asked[pool] < len(order[pool]):
+            claim = order[pool][asked[pool]]
+            asked[pool] += 1
+            number = market.owner[claim]
+            if seats[number] < 0 or claim < seats[number]:
+                if seats[number] >= 0:
+                    taken[market.pool[seats[number]]] -= 1
+                    asking.append(market.pool[seats[number]])
+                seats[number] = claim
+                taken[pool] += 1
+    return seats
+
+
+def trading_cycles(market: Market, keys: Sequence[int]) -> list[int]:
+    """Top trading cycles: follow who points to whom from one candidate until the way closes, trade, go on."""
+    order, seats = called(market, keys), [-1] * len(market.candidates)
+    top, left = [0] * len(order), [pool.seats for pool in market.pools]
+    at, gone = list(market.start), bytearray(len(seats))
+    for root in range(len(seats)):
+        path, place = ([root], {root: 0}) if not gone[root] else ([], {})
+        while path:
+            number = path[-1]
+            claim, end = at[number], market.start[number + 1]
+            while claim < end and (keys[claim] < 0 or not left[market.pool[claim]]):
+                claim += 1
+            at[number] = claim
+            if claim == end:
+                gone[number] = True
+                del place[path.pop()]
+                continue
+            pool = market.pool[claim]
+            while gone[market.owner[order[pool][top[pool]]]]:
+                top[pool] += 1
+            chief = market.owner[order[pool][top[pool]]]
+            if chief not in place:
+                place[chief] = len(path)
+                path.append(chief)
+                continue
+            for member in path[place[chief] :]:
+                seats[member] = at[member]
+                left[market.pool[at[member]]] -= 1
+                gone[member] = True
+            for member in path[place[chief] :]:
+                place.pop(member)
+                path.pop()
+    return seats
+
+
+def efficiency_adjusted(market: Market, keys: Sequence[int]) -> list[int]:
+    """Deferred acceptance again and again; pools that nobody desires are settled each time, with those who sit there.
+
+    Everybody consents, so whoever is settled claims nothing any more. As slow as the number of rounds.
+    """
+    seats, limits, ties = [-1] * len(market.candidates), [0] * len(market.pools), [""] * len(market.pools)
+    left = list(range(len(seats)))
+    while left:
+        held = raised(market, keys, ties, left, limits)
+        wanted = (claim for number in left for claim in market.preferred(number, held[number]) if keys[claim] >= 0)
+        desired = {market.pool[claim] for claim in wanted}
+        limits = [limit if pool in desired else CEILING for pool, limit in enumerate(limits)]
+        going = [number for number in left if held[number] < 0 or market.pool[held[number]] not in desired]
+        for number in going:
+            seats[number] = held[number]
+        left = [number for number in left if held[number] >= 0 and market.pool[held[number]] in desired]
+    return seats
+
+
+def improved(market: Market, keys: Sequence[int], begun: Sequence[int]) -> list[int]:
+    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on.
+
+    Front runners of a pool are the highest by law, ties included, of all who would rather sit there. Only pools that
+    somebody of the ring asked for are looked at again.
+    """
+    seats, owner, pools = list(begun), market.owner, market.pool
+    order = called(market, keys)
+    for claims in order:
+        claims.sort(key=market.law.__getitem__, reverse=True)
+    top = [0] * len(order)
+
+    def desired(claim: int) -> bool:
+        return not 0 <= seats[owner[claim]] <= claim
+
+    def movers(pool: int) -> dict[int, int]:
+        """Pool that a front runner sits in -> the claim that would move the first of them, by number of the pool."""
+        claims = order[pool]
+        while top[pool] < len(claims) and not desired(claims[top[pool]]):
+            top[pool] += 1
+        found: dict[int, int] = {}
+        for claim in islice(claims, top[pool], None):
+            if market.law[claim] != market.law[claims[top[pool]]]:
+                break
+            if desired(claim) and seats[owner[claim]] >= 0:
+                found.setdefault(pools[seats[owner[claim]]], claim)
+        return dict(sorted(found.items()))
+
+    arcs = [movers(pool) for pool in range(len(order))]
+    while ring := first_ring(arcs):
+        moves = [arcs[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)]
+        asked = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
+        for claim in moves:
+            seats[owner[claim]] = claim
+        for pool in {pools[claim] for claim in chain(*asked)}:
+            arcs[pool] = movers(pool)
+    return seats
+
+
+def first_ring(arcs: Sequence[Mapping[int, int]]) -> list[int]:
+    """The ring that a search in depth closes first, lower numbers first; from the number that it comes back to."""
+    seen = bytearray(len(arcs))
+    for root in range(len(arcs)):
+        if seen[root]:
+            continue
+        seen[root] = True
+        path, place, ahead = [root], {root: 0}, [iter(arcs[root])]
+        while path:
+            there = next(ahead[-1], -1)
+            if there < 0:
+                ahead.pop()
+                del place[path.pop()]
+            elif there in place:
+                return path[place[there] :]
+            elif not seen[there]:
+                seen[there] = True
+                place[there] = len(path)
+                path.append(there)
+                ahead.append(iter(arcs[there]))
+    return []
+
+
+REPLAYS: dict[str, Callable[[Market, Sequence[int]], list[int]]] = {
+    "deferred-acceptance-programmes": programmes_propose,
+    "top-trading-cycles": trading_cycles,
+    "efficiency-adjusted": efficiency_adjusted,
+}
 
 
 # --- the whole check -------------------------------------------------------------------------------------------------
@@ -537,14 +1159,13 @@ def look_through(market: Path, result: Path) -> tuple[dict[str, Path], dict[str,
 
 
 def read_summary(path: Path, digests: dict[str, str], findings: Findings) -> dict[str, Any]:
-    """The summary; V1 and V2 on the way."""
+    """The summary; V1 on the way."""
     summary = read_json(path)
     whole = set(summary) == SUMMARY and isinstance(summary["digests"], dict) and isinstance(summary["version"], str)
     need(whole, "summary", path.name, sorted(summary), f"give exactly {', '.join(sorted(SUMMARY))}")
-    for name, known in (("mechanism", "deferred-acceptance"), ("ties", "refuse")):
-        need(summary[name] == known, "not-supported", f"{path.name}, {name}", summary[name], f"only {known} yet")
-    if summary["seed"] is not None:
-        findings["V2"].append(f"lottery: none was used, but a seed is named: {show(summary['seed'])}")
+    for name, known in (("mechanism", MECHANISMS), ("ties", "|".join(TIE_RULES))):
+        good = isinstance(summary[name], str) and re.fullmatch(known, summary[name])
+        need(good, "not-supported", f"{path.name}, {name}", summary[name], f"known are {known.replace('|', ', ')}")
     for name in sorted(summary["digests"].keys() | digests):
         if summary["digests"].get(name) != digests.get(name):
             findings["V1"].append(f"digest: {show(name)} is not the table that the result was made from")
@@ -552,33 +1173,35 @@ def read_summary(path: Path, digests: dict[str, str], findings: Findings) -> dic
 
 
 def judge(
-    tables: dict[str, Rows], steps: Steps, assignments: Rows, cutoffs: Rows, summary: Any, findings: Findings
-) -> None:
-    """V3 to V8, and what V1 says about rows; no file is touched."""
-    seating = Seating(assignments, Market(tables, steps, findings), findings)
+    tables: dict[str, Table], steps: Steps, assignments: Table, cutoffs: Table, summary: Any, findings: Findings
+) -> dict[str, str]:
+    """V2 to V8, and what V1 says about rows; no file is touched. Which line of each check is true of this run."""
+    market = Market(tables, steps, findings)
+    rule = Rule(market, summary, findings)
+    seating = Seating(market, rule.keys, rule.ties, read_seats(assignments, market, findings), findings)
     seating.check_seats()
     seating.check_cutoffs(cutoffs)
-    seating.check_best(seating.check_envy())
+    CHECKED_BY[rule.tags()["V7"]](seating, rule)
     seating.check_summary(summary)
+    return rule.tags() | ({"V3": "steps"} if steps.sizes else {})
 
 
-def check(market: Path, result: Path, read_parquet: ReadTable | None, findings: Findings) -> bool:
-    """All checks in turn; whether steps of merit were published."""
+def check(market: Path, result: Path, read_parquet: ReadTable | None, findings: Findings) -> dict[str, str]:
+    """All checks in turn; which line of each is true of this run."""
     files, digests = look_through(market, result)
     summary = read_summary(result / "summary.json", digests, findings)
-    tables: dict[str, Rows] = {name: read_csv(path) for name, path in files.items()}
-    for name in (name for name, path in files.items() if path.suffix == ".parquet"):
+    tables = {name: read_csv(path) for name, path in files.items() if path.suffix == ".csv"}
+    for name in files.keys() - tables:
         need(read_parquet, "parquet", f"{name}.parquet", "a Parquet table", "use `recruit verify`, which reads it")
-        rows = read_parquet(market, name) if read_parquet else ()
-        tables[name] = (["" if text is None else text for text in row] for row in rows)
-    header = list(next(tables["choices"], ()))
-    tables["choices"] = chain([header], tables["choices"])
-    certificate, columns = result.resolve().parent / "certificate.json", [n for n in header if n.startswith("step_")]
+        rows = read_parquet(market, name) if read_parquet else iter(())
+        tables[name] = Table(["" if text is None else text for text in row] for row in rows)
+    certificate = result.resolve().parent / "certificate.json"
+    columns = [name for name in tables["choices"].header if name.startswith("step_")]
     steps = read_steps(certificate) if columns and certificate.is_file() else NO_STEPS
     if certificate.is_file() and (more := [name for name in columns if name not in steps.sizes]):
         findings["V3"].append(f"merit: the certificate does not declare {show(more)}")
-    judge(tables, steps, read_csv(result / "assignments.csv"), read_csv(result / "cutoffs.csv"), summary, findings)
-    return bool(steps.sizes)
+    seats, cutoffs = read_csv(result / "assignments.csv"), read_csv(result / "cutoffs.csv")
+    return judge(tables, steps, seats, cutoffs, summary, findings)
 
 
 def verify(market: Path, result: Path, read_parquet: ReadTable | None = None) -> Report:
@@ -587,19 +1210,18 @@ def verify(market: Path, result: Path, read_parquet: ReadTable | None = None) ->
     `read_parquet(market, name)` is asked for the rows of a table stored as Parquet: the header first, then each row
     as text, None where it is empty. Bad files raise nothing, the report lists what is wrong.
     """
-    begun, findings, stepped, whole = time.perf_counter(), Findings(list), False, True
+    begun, findings = time.perf_counter(), Findings(list)
+    tags: dict[str, str] | None = None
     problems: tuple[str, ...] = ()
     try:
-        stepped = check(market, result, read_parquet, findings)
+        tags = check(market, result, read_parquet, findings)
     except Unusable as flaw:
-        whole = False
         problems = tuple(line for line in flaw.args if not (OF_THE_RESULT.match(line) and result.is_dir()))
         findings["V1"] += [line for line in flaw.args if line not in problems]
         if findings["V1"]:  # tables that are not those the result was made from need not be readable
             findings["V1"], problems = [*findings["V1"], *problems], ()
-    given = "V3  Merit: the order is given in the data."
-    held = [line for line in CHECKS if whole and not findings.get(line[:2])]
-    checked = [given if line.startswith("V3") and not stepped else line for line in held]
+    held = sorted({number for number, _ in CHECKS} - {number for number, lines in findings.items() if lines})
+    checked = [CHECKS[number, tags.get(number, "")] for number in held] if tags is not None else []
     broken = []
     for number, lines in sorted(findings.items()):
         more = [f"... and {len(lines) - SHOWN} more like these"] if len(lines) > SHOWN else []
@@ -614,6 +1236,7 @@ def main(arguments: Sequence[str] | None = None, read_parquet: ReadTable | None 
     parser.add_argument("result", type=Path, help="folder of the result")
     parser.add_argument("--json", action="store_true", help="print the report as one JSON object")
     given = parser.parse_args(arguments)
+    gc.disable()  # millions of rows are read, and nothing here refers to itself
     report = verify(given.market, given.result, read_parquet)
     verdict = ("accepted", "refused", "cannot be checked")[report.status]
     lines = [*report.checked, *report.broken, f"{verdict}, {report.seconds:.2f} s"]

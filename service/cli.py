@@ -7,12 +7,16 @@ import typer
 from service import laboratory
 from service.account import account
 from service.calendar_command import calendar
+from service.change import change
+from service.check_rules import check_rules
 from service.cohort import cohort
 from service.demo.command import demo
 from service.points import points
+from service.quarantine import quarantine
 from service.repair import repair
 from service.rulebook import rulebook
 from service.scoreboard import scoreboard
+from service.seat_values import seat_values
 from service.serve import serve
 
 app = typer.Typer(
@@ -25,9 +29,13 @@ app = typer.Typer(
 app.command()(laboratory.allocate)
 app.command()(laboratory.verify)
 app.command()(laboratory.explain)
+app.command()(check_rules)
 app.command()(points)
 app.command()(calendar)
 app.command()(repair)
+app.command()(change)
+app.command("seat-values")(seat_values)
+app.command()(quarantine)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(scoreboard)

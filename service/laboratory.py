@@ -73,6 +73,7 @@ def explain(
     market: Market,
     result: ResultFolder,
     candidate: Annotated[str, typer.Option(help="Id of the candidate.")],
+    what_if: Annotated[bool, typer.Option("--what-if", help="Also what would have changed each refusal.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """For each choice of one candidate: admitted, refused and by how much, not considered, or not eligible."""
@@ -81,6 +82,7 @@ def explain(
         from recruit_core.reasons import explain as reasons_of
         from recruit_core.result import order_as_published
         from recruit_core.rulebooks import rulebook
+        from service.what_if import what_if_sentences, what_ifs
 
         listed = rulebook("listed")
         files = read_market(market, listed.facts)
@@ -88,11 +90,13 @@ def explain(
         seat = _seat(told.assignments, candidate)
         order = order_as_published(files.register, listed, told.assignments, told.mechanism, told.ties, told.seed)
         reasons = reasons_of(files.register, listed, told.cutoffs, seat, candidate, order if order.needed else None)
+        changed = what_ifs(files, told, candidate) if what_if else None
     if as_json:
-        answer = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
+        answer: dict[str, Any] = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
+        answer |= {} if changed is None else {"what_if": {each.programme: each.as_json() for each in changed}}
         say(json.dumps(answer, ensure_ascii=False, indent=2))
     else:
-        for line in _sentences(candidate, reasons):
+        for line in (*_sentences(candidate, reasons), *what_if_sentences(changed or ())):
             say(line)
 
 

@@ -104,15 +104,16 @@ def _divided(
 
 
 def larger(number: int, most_candidates: int = 40) -> Round:
-    """A round too large for looking at everything, drawn from one number: few levels of merit, so chance does much."""
+    """A round too large for looking at everything, drawn from one number: few levels of merit and few seats, so that
+    chance does much and many would gladly trade."""
     chance = random.Random(number)
+    levels, most = chance.choice([["1"], ["0", "0", "1", "2", None]]), chance.choice([1, 2, 6])
     names = [f"P{place}" for place in range(chance.randint(3, 9))]
     rows, pools = [], []
     for candidate in (f"c{place:02}" for place in range(chance.randint(10, most_candidates))):
         for rank, name in enumerate(chance.sample(names, chance.randint(1, len(names))), 1):
-            merit = chance.choice(["0", "0", "1", "2", None])
-            rows.append((candidate, rank, name, merit))
-    seats = [chance.randint(0, 6) for _ in names]
+            rows.append((candidate, rank, name, chance.choice(levels)))
+    seats = [chance.randint(most // 2, most) for _ in names]
     for name, total in zip(names, seats, strict=True):
         if chance.random() < 1 / 3:
             kept = chance.randint(0, total)

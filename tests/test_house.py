@@ -23,7 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("recruit_core", "simulations", "service")
 LANGUAGES = ("pl", "en", "uk")
 LONGEST_FILE = 400
-ONE_BY_CONTRACT = {"recruit_core/verify.py": 700}  # a single file, so that anybody can carry it off and run it
+ONE_BY_CONTRACT = {
+    "recruit_core/verify.py": 1200
+}  # a single file that anybody can carry off, and it knows every mechanism
 NO_NAMES = {"utils", "util", "manager", "helper", "helpers", "process", "handle", "handler", "data"}
 NAMED_ELSEWHERE = {"process_bind_param", "process_result_value"}  # SQLAlchemy asks for a column type's methods so
 
@@ -270,7 +272,7 @@ def test_script_and_command_list_the_same_verbs() -> None:
     from service.cli import app
 
     said = subprocess.run([ROOT / "recruit", "--help"], capture_output=True, text=True, check=True).stdout
-    verbs = set(re.findall(r"^  (\w+)  ", said, flags=re.MULTILINE))
+    verbs = set(re.findall(r"^  ([\w-]+)  ", said, flags=re.MULTILINE))
     command = get_command(app)
     public = {name for name, verb in command.commands.items() if not verb.hidden}  # type: ignore[attr-defined]
     assert verbs == public | {"test", "check", "bench", "docs"}

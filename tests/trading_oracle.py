@@ -21,9 +21,9 @@ def top_trading_cycles(market: SmallMarket) -> Matching:
         if not remaining:
             return matching
         top = {}
-        for pool in left:
+        for pool, seats in left.items():
             ranked = [(key[pool, c], c) for c in remaining if (pool, c) in key]
-            if left[pool] and ranked:
+            if seats and ranked:
                 top[pool] = max(ranked)[1]
         for first in sorted(remaining):
             walk = [first]
@@ -60,7 +60,7 @@ def tang_yu(market: SmallMarket, consents: Mapping[str, bool]) -> Matching:
 
 
 def kesten(market: SmallMarket, consents: Mapping[str, bool]) -> Matching:
-    """Kesten (2010): take the last step at which a consenting interrupter is turned away, drop that wish, begin anew."""
+    """Kesten (2010): find the last consenting interrupter who is turned away, drop that wish, begin anew."""
     claims = {c: list(own) for c, own in market.claims.items()}
     while True:
         steps = list(_steps(SmallMarket(market.seats, claims)))

@@ -133,7 +133,7 @@ def test_tie_breaks_of_64_bits() -> None:
 
 @MECHANISM
 def test_keys_at_both_ends_of_64_bits(name: str) -> None:
-    """The highest key that a register can lead to: of the group, highest merit, highest tie-break; beside the lowest."""
+    """The highest key that a register can lead to: the group, highest merit, highest tie-break; beside the lowest."""
     round_ = market([[0, 1], [0, 1], [0, 1]], [[HIGHEST, 0], [0, HIGHEST], [HIGHEST - 1, int(GROUP_BIT)]], [1, 1])
     seating = seat(round_, name)
     assert feasible(round_, seating)

@@ -37,7 +37,6 @@ def drawn(number: int, candidates: int = 6, pools: int = 5) -> Market:
     return round_.replace(key=key, chance_bits=CHANCE_BITS)
 
 
-@settings(max_examples=3 * settings.default.max_examples)
 @given(numbers)
 def test_circles_are_those_of_the_transcription(number: int) -> None:
     """Search resumed after each circle ends in the very seats of a search begun anew each time."""

@@ -132,9 +132,9 @@ CHANGED: dict[str, tuple[dict[str, str | bytes], str]] = {
         "value  programmes, row 3, column seats",
     ),
     "the same programme": ({"programmes": GOOD["programmes.csv"] + "X,2,\n"}, "duplicate  programmes, row 4"),
-    "a lottery for one programme": (
-        {"programmes": GOOD["programmes.csv"].replace("refuse", "single-lottery")},
-        'value  programmes, row 2, column ties: "single-lottery"',
+    "a tie rule that nobody knows": (
+        {"programmes": GOOD["programmes.csv"].replace("refuse", "by-age")},
+        'not-supported  programmes, row 2, column ties: "by-age"',
     ),
     "the same pool": ({"pools": GOOD["pools.csv"] + "X,sen,0,,,3\n"}, "duplicate  pools, row 4"),
     "a pool of no programme": ({"pools": GOOD["pools.csv"] + "Q,sen,0,,,3\n"}, "unknown  pools, row 4"),

@@ -1,0 +1,100 @@
+"""The table `choice_rules` of a market folder: which programme chooses by which rule, with its clauses.
+
+A folder without the table, and a programme without a row, choose by pools in order.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from recruit_core.choice_rules import DEFAULT
+from recruit_core.choice_rules.policy import Clause, Policy, SeatPool
+from recruit_core.choice_rules.rows import findings_of, number
+from recruit_core.columns import Findings, Table, columns_of, read_columns
+from recruit_core.errors import Problem
+from recruit_core.files import ENDINGS, read_content, read_table
+from recruit_core.register import Register, Row
+
+TABLE = "choice_rules"
+
+
+class Rule(Row):
+    """A row of the table: one clause of one programme's rule."""
+
+    programme: str
+    rule: Literal["pools-in-order", "transfer", "horizontal", "ceiling", "minimum-share"]
+    pool: str | None = None
+    to: str | None = None
+    group: str | None = None
+    amount: str | None = None
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceRules:
+    """The policy of every programme, in the order of the register, and the digest of the table by file name."""
+
+    policies: tuple[Policy, ...]
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> bool:
+        """Whether every programme opens its pools in order, as the engine does without rules."""
+        return all(policy.rule == DEFAULT for policy in self.policies)
+
+
+def read_choice_rules(folder: Path, register: Register) -> ChoiceRules:
+    """The rules of a market folder. Raises `InvalidRegister` with every problem found."""
+    findings = Findings()
+    there = [folder / f"{TABLE}{ending}" for ending in ENDINGS if (folder / f"{TABLE}{ending}").is_file()]
+    if len(there) > 1:
+        findings.add(Problem("table-twice", there[0].name, None, None, f"{there[1].name} is there too", "keep one"))
+    content = read_content(there[0], findings) if there else None
+    table = read_table(there[0].name, content, findings) if content is not None else None
+    findings.stop_if_any()
+    rules = assemble_choice_rules(register, table)
+    if content is None:
+        return rules
+    return ChoiceRules(rules.policies, {there[0].name: hashlib.sha256(content).hexdigest()})
+
+
+def assemble_choice_rules(register: Register, table: Table | None = None) -> ChoiceRules:
+    """The rules that a table states; none where there is no table. Raises `InvalidRegister` as `read_choice_rules`."""
+    plain = {policy.programme: policy for policy in _plain(register)}
+    if table is None:
+        return ChoiceRules(tuple(plain.values()))
+    findings = Findings()
+    read = read_columns(table, columns_of(Rule), findings)
+    rows = list(read.iter_rows(named=True))
+    groups = set(register.groups["group"]) | set(register.pools["group"].drop_nulls())
+    for problem in findings_of(table, rows, plain, groups):
+        findings.add(problem)
+    findings.stop_if_any()
+    for name in {row["programme"] for row in rows}:
+        plain[name] = _stated(plain[name], [row for row in rows if row["programme"] == name])
+    return ChoiceRules(tuple(plain.values()))
+
+
+def _plain(register: Register) -> Iterator[Policy]:
+    """Pools in order for every programme."""
+    pools: dict[int, list[SeatPool]] = {}
+    columns = ("programme", "pool", "seats", "group", "reserve")
+    for owner, name, seats, group, reserve in register.pools.select(columns).iter_rows():
+        pools.setdefault(owner, []).append(SeatPool(name, seats, group, reserve == "hard"))
+    for place, programme in enumerate(register.programmes["programme"]):
+        yield Policy(programme, DEFAULT, tuple(pools[place]))
+
+
+def _stated(plain: Policy, rows: list[dict[str, Any]]) -> Policy:
+    """The policy with the clauses of its rows, in an order that the rows' own order does not change."""
+    clauses = []
+    for row in rows:
+        amount, percent = number(row["amount"]) or (0, False)
+        if row["group"] is not None or row["pool"] is not None:
+            clauses.append(Clause(row["order"], row["group"], amount, percent, row["pool"], row["to"]))
+    clauses.sort(key=lambda clause: (clause.order, clause.group or "", clause.pool or ""))
+    return Policy(plain.programme, rows[0]["rule"], plain.pools, tuple(clauses))
