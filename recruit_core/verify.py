@@ -526,13 +526,14 @@ class Scale:
 
     def __init__(self, merits: Sequence[int], ties: Sequence[int]) -> None:
         self.merits = sorted(set(merits) - {NO_MERIT})
+        many = max(1, len(self.merits))
         lowest = min(ties, default=0)
         self.width = max(ties, default=0) - lowest + 1
         self.ties: Sequence[int] = range(lowest, lowest + self.width)
-        if len(self.merits) * self.width > WIDEST:
+        if many * self.width > WIDEST:
             self.ties = sorted(set(ties))
             self.width = len(self.ties)
-        self.top = max(1, len(self.merits) * self.width)
+        self.top = many * self.width
 
     def keys(self, merits: Sequence[int], ties: Sequence[int]) -> array[int]:
         base = {merit: place * self.width for place, merit in enumerate(self.merits)} | {NO_MERIT: OUT}

@@ -120,6 +120,21 @@ def test_a_tie_break_given_in_the_data_decides() -> None:
     assert "V6" in broken(tables, {"ada": ("X", "open"), "bob": ("X", "open"), "cyr": None})
 
 
+def test_nobody_is_eligible_whatever_the_tie_break() -> None:
+    tables = market_of("X 1", "ada 1 X - 0 | bob 1 X - -")
+    assert not broken(tables, {"ada": None, "bob": None})
+
+
+def test_tie_breaks_of_64_bits_are_compared_as_they_are() -> None:
+    """So wide that they count by their place among those that occur."""
+    low, high = str(-(2**63)), str(2**63 - 1)
+    rows = f"ada 1 X 10 {high} | bob 1 X 10 {low} | cyr 1 X 10 - | dan 1 X 9 {high} | eve 1 X 10 {int(high) - 1}"
+    tables = market_of("X 3", rows)
+    seated: Matching = dict.fromkeys(("ada", "bob", "eve"), ("X", "open")) | {"cyr": None, "dan": None}
+    assert not broken(tables, seated)
+    assert "V6" in broken(tables, seated | {"bob": None, "cyr": ("X", "open")})
+
+
 def test_a_ring_that_a_tie_opens_is_refused() -> None:
     """Nobody is level with a last one in, yet the order of cyr and ada at Y decides (after Erdil and Ergin 2008).
 
