@@ -11,6 +11,8 @@ import sys
 from dataclasses import fields
 from pathlib import Path
 
+import numpy as np
+
 from recruit_core import read_market, recruit, rulebook
 from recruit_core.acceptance import accept
 from recruit_core.market import Market
@@ -41,7 +43,8 @@ def main(small: Path, market: Path) -> None:
     arrays = Market.build(register, listed)
     accept(arrays)
     seated = kibibytes("VmHWM") - before
-    held = sum(getattr(arrays, field.name).nbytes for field in fields(Market))
+    parts = (getattr(arrays, field.name) for field in fields(Market))
+    held = sum(part.nbytes for part in parts if isinstance(part, np.ndarray))
     del arrays
     set_mark_back()
     before = kibibytes("VmRSS")

@@ -69,8 +69,7 @@ class Market:
         programme = register.choices["programme"].to_numpy()
         counts = np.bincount(candidate, minlength=register.candidates.height)
         starts = _starts(counts)
-        first = starts[:-1]
-        choice = (np.arange(len(candidate), dtype=np.int64) - np.repeat(first, counts) + 1).astype(np.int16)
+        choice = _choices(counts)
         pools = register.pools
         if pools.height == register.programmes.height and pools["group"].null_count() == pools.height:
             parts: tuple[NDArray[Any], ...] = (
@@ -109,12 +108,27 @@ def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     return starts
 
 
+def _choices(counts: NDArray[np.int64]) -> NDArray[np.int16]:
+    """(k,)  1, 2, 3 ... for each candidate: a step up from claim to claim, and back to 1 where the next one begins."""
+    choice = np.ones(int(counts.sum()), dtype=np.int16)
+    lists = counts[counts > 0]
+    choice[np.cumsum(lists)[:-1]] -= lists[:-1].astype(np.int16)
+    return np.cumsum(choice, dtype=np.int16, out=choice)
+
+
 def _key(merit: pl.Series, tiebreak: pl.Series) -> NDArray[np.int64]:
-    eligible = merit.is_not_null().to_numpy()
-    packed = _compact(merit) << TIEBREAK_BITS
+    """Packed in place: at no time more than two numbers for each claim."""
+    packed = _compact(merit)
+    packed <<= TIEBREAK_BITS
     if tiebreak.null_count() < len(tiebreak):
-        packed |= np.where(tiebreak.is_not_null().to_numpy(), _compact(tiebreak) + 1, 0)
-    return np.where(eligible, packed, INELIGIBLE) if not eligible.all() else packed
+        broken = _compact(tiebreak)
+        broken += 1
+        if tiebreak.null_count():
+            broken[tiebreak.is_null().to_numpy()] = 0
+        packed |= broken
+    if merit.null_count():
+        packed[merit.is_null().to_numpy()] = INELIGIBLE
+    return packed
 
 
 def _compact(values: pl.Series) -> NDArray[np.int64]:
