@@ -34,10 +34,10 @@ def allocate(unseated: Matching, rules: ChoiceRules) -> Matching:
     ties = deciding_ties(seated, rules)
     if ties:
         raise UnresolvedTie(ties)
-    return _moved(seated, rules)
+    return moved(seated, rules)
 
 
-def _moved(matching: Matching, rules: ChoiceRules) -> Matching:
+def moved(matching: Matching, rules: ChoiceRules) -> Matching:
     """The seats of each pool once unused ones have moved, and the pools that passed some on."""
     seats, passed_on = matching.market.seats.copy(), set[int]()
     first = np.searchsorted(matching.market.programme, np.arange(len(rules.policies)))
