@@ -77,6 +77,7 @@ import re
 import sys
 import time
 from array import array
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -125,6 +126,7 @@ FREE, CEILING = -1, 1 << 256  # bars of a pool with free seats, without any
 WIDEST = 1 << 61  # keys of the law stay below, and twice as much still fits into 64 bits
 OF_THE_RESULT = re.compile(r"(?!not-supported)[a-z-]+  (assignments|cutoffs|summary|certificate)")
 LONGEST_LINE, PIECE, BATCH, REMEMBERED = 1 << 20, 1 << 15, 1 << 11, 1 << 16
+FEW = 16  # one in so many is put in its place faster than all are sorted
 SHOWN = 10  # lines shown for one check; the others are counted
 
 
@@ -937,6 +939,7 @@ def raised(
     begins; everybody from zero without them.
     """
     bar, inside = list(limits or [0] * len(market.pools)), [list[int]() for _ in market.pools]
+    came = [list[int]() for _ in market.pools]  # not yet among those inside, who are sorted, the lowest first
     seats, at, pools = [-1] * len(market.candidates), list(market.start), market.pool
     moving = range(len(seats)) if moving is None else moving
     while moving:
@@ -947,31 +950,38 @@ def raised(
                 claim += 1
             seats[number], at[number] = (claim if claim < end else -1), claim + 1
             if claim < end:
-                inside[pools[claim]].append(claim)
+                came[pools[claim]].append(claim)
                 touched.add(pools[claim])
         moving = []
         for pool in touched:
-            if len(inside[pool]) > market.pools[pool].seats:
-                inside[pool].sort(key=keys.__getitem__, reverse=True)
-                stay = market.pools[pool].seats
-                if ties[pool] in WHOLE_GROUPS:
-                    stay = kept([keys[claim] for claim in inside[pool]], stay, ties[pool])
-                moving += [market.owner[claim] for claim in inside[pool][stay:]]
-                bar[pool] = keys[inside[pool][stay]] + 1 if stay < len(inside[pool]) else bar[pool]
-                del inside[pool][stay:]
+            if len(inside[pool]) + len(came[pool]) > market.pools[pool].seats:
+                sort_in(inside[pool], came[pool], keys)
+                out = too_many(inside[pool], keys, market.pools[pool].seats, ties[pool])
+                moving += [market.owner[claim] for claim in inside[pool][:out]]
+                bar[pool] = keys[inside[pool][out - 1]] + 1 if out else bar[pool]
+                del inside[pool][:out]
     return seats
 
 
-def kept(keys: Sequence[int], seats: int, ties: str) -> int:
-    """How many of more than enough, the highest first, a pool keeps."""
-    stay = seats
+def sort_in(inside: list[int], came: list[int], keys: Sequence[int]) -> None:
+    """Put those who came in their places: one by one where they are few."""
+    if FEW * len(came) < len(inside):
+        for claim in came:
+            insort(inside, claim, key=keys.__getitem__)
+    else:
+        inside += came
+        inside.sort(key=keys.__getitem__)
+    came.clear()
+
+
+def too_many(inside: Sequence[int], keys: Sequence[int], seats: int, ties: str) -> int:
+    """How many of those inside, the lowest first, a pool with fewer seats turns away."""
+    out = len(inside) - seats
     if ties == "admit-all" and seats:
-        while stay < len(keys) and keys[stay] == keys[seats - 1]:
-            stay += 1
+        return bisect_left(inside, keys[inside[out]], key=keys.__getitem__)
     if ties == "admit-none":
-        while stay and keys[stay - 1] == keys[seats]:
-            stay -= 1
-    return stay
+        return bisect_right(inside, keys[inside[out - 1]], key=keys.__getitem__)
+    return out
 
 
 def strict_keys(market: Market, keys: Sequence[int], upwards: bool = True) -> list[int]:
