@@ -79,10 +79,10 @@ import time
 from array import array
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from graphlib import CycleError, TopologicalSorter
-from itertools import accumulate, chain, islice, pairwise, repeat
+from itertools import accumulate, chain, groupby, islice, pairwise, repeat
 from operator import add, lt, mul, sub
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -126,7 +126,6 @@ FREE, CEILING = -1, 1 << 256  # bars of a pool with free seats, without any
 WIDEST = 1 << 61  # keys of the law stay below, and twice as much still fits into 64 bits
 OF_THE_RESULT = re.compile(r"(?!not-supported)[a-z-]+  (assignments|cutoffs|summary|certificate)")
 LONGEST_LINE, PIECE, BATCH, REMEMBERED = 1 << 20, 1 << 15, 1 << 11, 1 << 16
-FEW = 16  # one in so many is put in its place faster than all are sorted
 SHOWN = 10  # lines shown for one check; the others are counted
 
 
@@ -964,8 +963,8 @@ def raised(
 
 
 def sort_in(inside: list[int], came: list[int], keys: Sequence[int]) -> None:
-    """Put those who came in their places: one by one where they are few."""
-    if FEW * len(came) < len(inside):
+    """Put those who came in their places: one by one where they are few, which is faster than sorting all."""
+    if 16 * len(came) < len(inside):
         for claim in came:
             insort(inside, claim, key=keys.__getitem__)
     else:
@@ -1077,45 +1076,70 @@ def efficiency_adjusted(market: Market, keys: Sequence[int]) -> list[int]:
 
 
 def improved(market: Market, keys: Sequence[int], begun: Sequence[int]) -> list[int]:
-    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on.
-
-    Front runners of a pool are the highest by law, ties included, of all who would rather sit there. Only pools that
-    somebody of the ring asked for are looked at again.
-    """
+    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on."""
     seats, owner, pools = list(begun), market.owner, market.pool
-    order = called(market, keys)
-    for claims in order:
-        claims.sort(key=market.law.__getitem__, reverse=True)
-    top = [0] * len(order)
-
-    def desired(claim: int) -> bool:
-        return not 0 <= seats[owner[claim]] <= claim
-
-    def movers(pool: int) -> dict[int, int]:
-        """Pool that a front runner sits in -> the claim that would move the first of them, by number of the pool."""
-        claims = order[pool]
-        while top[pool] < len(claims) and not desired(claims[top[pool]]):
-            top[pool] += 1
-        found: dict[int, int] = {}
-        for claim in islice(claims, top[pool], None):
-            if market.law[claim] != market.law[claims[top[pool]]]:
-                break
-            if desired(claim) and seats[owner[claim]] >= 0:
-                found.setdefault(pools[seats[owner[claim]]], claim)
-        return dict(sorted(found.items()))
-
-    arcs = [movers(pool) for pool in range(len(order))]
+    fronts = [Front(market.law, claims) for claims in called(market, keys)]
+    for front in fronts:
+        front.advance(market, seats)
+    arcs = [front.sources for front in fronts]
     while ring := first_ring(arcs):
-        moves = [arcs[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)]
-        asked = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
-        for claim in moves:
-            seats[owner[claim]] = claim
-        for pool in {pools[claim] for claim in chain(*asked)}:
-            arcs[pool] = movers(pool)
+        hops = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+        moves = [fronts[here].inside[there][0] for here, there in hops]
+        desired = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
+        for (here, there), mover, claims in zip(hops, moves, desired, strict=True):
+            seats[owner[mover]] = mover
+            for claim in claims:
+                fronts[pools[claim]].move(claim, there, here if claim < mover else -1)
+        for pool in {pools[claim] for claim in chain(*desired)}:  # elsewhere nothing has changed
+            fronts[pool].advance(market, seats)
     return seats
 
 
-def first_ring(arcs: Sequence[Mapping[int, int]]) -> list[int]:
+class Front:
+    """Front runners of one pool: the highest by law, ties included, of all who would rather sit there.
+
+    `inside`: pool that they sit in -> their claims, the highest key first; `sources`: the same pools, the lowest first;
+    `waiting`: all their claims, also of those without a seat.
+    """
+
+    def __init__(self, law: Sequence[int], claims: Sequence[int]) -> None:
+        order = sorted(claims, key=law.__getitem__, reverse=True)
+        self.place = dict(zip(order, range(len(order)), strict=True)).__getitem__
+        self.groups = groupby(order, law.__getitem__)
+        self.waiting: set[int] = set()
+        self.inside: dict[int, list[int]] = {}
+        self.sources: list[int] = []
+
+    def advance(self, market: Market, seats: Sequence[int]) -> None:
+        """Where nobody of a group would rather sit here any more, the next group has the front runners."""
+        while not self.waiting and (group := next(self.groups, None)):
+            for claim in group[1]:
+                seat = seats[market.owner[claim]]
+                if not 0 <= seat <= claim:
+                    self.waiting.add(claim)
+                    if seat >= 0:
+                        self.put(claim, market.pool[seat])
+
+    def put(self, claim: int, source: int) -> None:
+        if source not in self.inside:
+            insort(self.sources, source)
+        insort(self.inside.setdefault(source, []), claim, key=self.place)
+
+    def move(self, claim: int, source: int, onwards: int) -> None:
+        """A front runner sits in another pool now, or (-1) does not want to sit here any more."""
+        if claim not in self.waiting:
+            return
+        left = self.inside[source]
+        del left[bisect_left(left, self.place(claim), key=self.place)]
+        if not left:
+            del self.inside[source], self.sources[bisect_left(self.sources, source)]
+        if onwards < 0:
+            self.waiting.remove(claim)
+        else:
+            self.put(claim, onwards)
+
+
+def first_ring(arcs: Sequence[Sequence[int]]) -> list[int]:
     """The ring that a search in depth closes first, lower numbers first; from the number that it comes back to."""
     seen = bytearray(len(arcs))
     for root in range(len(arcs)):
