@@ -23,9 +23,7 @@ ACCEPTANCE = [name for name in oracles_ties.ACCEPTANCE if name != "parallel:1"] 
 REPLAYED = ["deferred-acceptance-programmes", "top-trading-cycles", "efficiency-adjusted"]
 MECHANISMS = [*ACCEPTANCE, *REPLAYED, "stable-improvement-cycles"]
 TIE_RULES = ("refuse", *LOTTERIES, *EQUAL_TREATMENT)
-RUNS = [
-    (name, ties) for name in MECHANISMS for ties in TIE_RULES if name in ACCEPTANCE or ties not in EQUAL_TREATMENT
-]
+RUNS = [(name, ties) for name in MECHANISMS for ties in TIE_RULES if name in ACCEPTANCE or ties not in EQUAL_TREATMENT]
 FEW = settings(max_examples=settings.default.max_examples // 20)
 
 
