@@ -85,11 +85,12 @@ import re
 import sys
 import time
 from array import array
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from graphlib import CycleError, TopologicalSorter
-from itertools import accumulate, chain, islice, pairwise, repeat
+from itertools import accumulate, chain, groupby, islice, pairwise, repeat
 from operator import add, lt, mul, sub
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -1170,6 +1171,7 @@ def raised(
     begins; everybody from zero without them.
     """
     bar, inside = list(limits or [0] * len(market.pools)), [list[int]() for _ in market.pools]
+    came = [list[int]() for _ in market.pools]  # not yet among those inside, who are sorted, the lowest first
     seats, at, pools = [-1] * len(market.candidates), list(market.start), market.pool
     moving = range(len(seats)) if moving is None else moving
     while moving:
@@ -1180,31 +1182,38 @@ def raised(
                 claim += 1
             seats[number], at[number] = (claim if claim < end else -1), claim + 1
             if claim < end:
-                inside[pools[claim]].append(claim)
+                came[pools[claim]].append(claim)
                 touched.add(pools[claim])
         moving = []
         for pool in touched:
-            if len(inside[pool]) > market.pools[pool].seats:
-                inside[pool].sort(key=keys.__getitem__, reverse=True)
-                stay = market.pools[pool].seats
-                if ties[pool] in WHOLE_GROUPS:
-                    stay = kept([keys[claim] for claim in inside[pool]], stay, ties[pool])
-                moving += [market.owner[claim] for claim in inside[pool][stay:]]
-                bar[pool] = keys[inside[pool][stay]] + 1 if stay < len(inside[pool]) else bar[pool]
-                del inside[pool][stay:]
+            if len(inside[pool]) + len(came[pool]) > market.pools[pool].seats:
+                sort_in(inside[pool], came[pool], keys)
+                out = too_many(inside[pool], keys, market.pools[pool].seats, ties[pool])
+                moving += [market.owner[claim] for claim in inside[pool][:out]]
+                bar[pool] = keys[inside[pool][out - 1]] + 1 if out else bar[pool]
+                del inside[pool][:out]
     return seats
 
 
-def kept(keys: Sequence[int], seats: int, ties: str) -> int:
-    """How many of more than enough, the highest first, a pool keeps."""
-    stay = seats
+def sort_in(inside: list[int], came: list[int], keys: Sequence[int]) -> None:
+    """Put those who came in their places: one by one where they are few, which is faster than sorting all."""
+    if 16 * len(came) < len(inside):
+        for claim in came:
+            insort(inside, claim, key=keys.__getitem__)
+    else:
+        inside += came
+        inside.sort(key=keys.__getitem__)
+    came.clear()
+
+
+def too_many(inside: Sequence[int], keys: Sequence[int], seats: int, ties: str) -> int:
+    """How many of those inside, the lowest first, a pool with fewer seats turns away."""
+    out = len(inside) - seats
     if ties == "admit-all" and seats:
-        while stay < len(keys) and keys[stay] == keys[seats - 1]:
-            stay += 1
+        return bisect_left(inside, keys[inside[out]], key=keys.__getitem__)
     if ties == "admit-none":
-        while stay and keys[stay - 1] == keys[seats]:
-            stay -= 1
-    return stay
+        return bisect_right(inside, keys[inside[out - 1]], key=keys.__getitem__)
+    return out
 
 
 def strict_keys(market: Market, keys: Sequence[int], upwards: bool = True) -> list[int]:
@@ -1300,45 +1309,70 @@ def efficiency_adjusted(market: Market, keys: Sequence[int]) -> list[int]:
 
 
 def improved(market: Market, keys: Sequence[int], begun: Sequence[int]) -> list[int]:
-    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on.
-
-    Front runners of a pool are the highest by law, ties included, of all who would rather sit there. Only pools that
-    somebody of the ring asked for are looked at again.
-    """
+    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on."""
     seats, owner, pools = list(begun), market.owner, market.pool
-    order = called(market, keys)
-    for claims in order:
-        claims.sort(key=market.law.__getitem__, reverse=True)
-    top = [0] * len(order)
-
-    def desired(claim: int) -> bool:
-        return not 0 <= seats[owner[claim]] <= claim
-
-    def movers(pool: int) -> dict[int, int]:
-        """Pool that a front runner sits in -> the claim that would move the first of them, by number of the pool."""
-        claims = order[pool]
-        while top[pool] < len(claims) and not desired(claims[top[pool]]):
-            top[pool] += 1
-        found: dict[int, int] = {}
-        for claim in islice(claims, top[pool], None):
-            if market.law[claim] != market.law[claims[top[pool]]]:
-                break
-            if desired(claim) and seats[owner[claim]] >= 0:
-                found.setdefault(pools[seats[owner[claim]]], claim)
-        return dict(sorted(found.items()))
-
-    arcs = [movers(pool) for pool in range(len(order))]
+    fronts = [Front(market.law, claims) for claims in called(market, keys)]
+    for front in fronts:
+        front.advance(market, seats)
+    arcs = [front.sources for front in fronts]
     while ring := first_ring(arcs):
-        moves = [arcs[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)]
-        asked = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
-        for claim in moves:
-            seats[owner[claim]] = claim
-        for pool in {pools[claim] for claim in chain(*asked)}:
-            arcs[pool] = movers(pool)
+        hops = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+        moves = [fronts[here].inside[there][0] for here, there in hops]
+        desired = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
+        for (here, there), mover, claims in zip(hops, moves, desired, strict=True):
+            seats[owner[mover]] = mover
+            for claim in claims:
+                fronts[pools[claim]].move(claim, there, here if claim < mover else -1)
+        for pool in {pools[claim] for claim in chain(*desired)}:  # elsewhere nothing has changed
+            fronts[pool].advance(market, seats)
     return seats
 
 
-def first_ring(arcs: Sequence[Mapping[int, int]]) -> list[int]:
+class Front:
+    """Front runners of one pool: the highest by law, ties included, of all who would rather sit there.
+
+    `inside`: pool that they sit in -> their claims, the highest key first; `sources`: the same pools, the lowest first;
+    `waiting`: all their claims, also of those without a seat.
+    """
+
+    def __init__(self, law: Sequence[int], claims: Sequence[int]) -> None:
+        order = sorted(claims, key=law.__getitem__, reverse=True)
+        self.place = dict(zip(order, range(len(order)), strict=True)).__getitem__
+        self.groups = groupby(order, law.__getitem__)
+        self.waiting: set[int] = set()
+        self.inside: dict[int, list[int]] = {}
+        self.sources: list[int] = []
+
+    def advance(self, market: Market, seats: Sequence[int]) -> None:
+        """Where nobody of a group would rather sit here any more, the next group has the front runners."""
+        while not self.waiting and (group := next(self.groups, None)):
+            for claim in group[1]:
+                seat = seats[market.owner[claim]]
+                if not 0 <= seat <= claim:
+                    self.waiting.add(claim)
+                    if seat >= 0:
+                        self.put(claim, market.pool[seat])
+
+    def put(self, claim: int, source: int) -> None:
+        if source not in self.inside:
+            insort(self.sources, source)
+        insort(self.inside.setdefault(source, []), claim, key=self.place)
+
+    def move(self, claim: int, source: int, onwards: int) -> None:
+        """A front runner sits in another pool now, or (-1) does not want to sit here any more."""
+        if claim not in self.waiting:
+            return
+        left = self.inside[source]
+        del left[bisect_left(left, self.place(claim), key=self.place)]
+        if not left:
+            del self.inside[source], self.sources[bisect_left(self.sources, source)]
+        if onwards < 0:
+            self.waiting.remove(claim)
+        else:
+            self.put(claim, onwards)
+
+
+def first_ring(arcs: Sequence[Sequence[int]]) -> list[int]:
     """The ring that a search in depth closes first, lower numbers first; from the number that it comes back to."""
     seen = bytearray(len(arcs))
     for root in range(len(arcs)):
