@@ -73,5 +73,5 @@ def test_package_matching(benchmark: BenchmarkFixture, name: str, cities: Cities
 def _named(size: Size, market: Market, seating: Seating) -> dict[str, str]:
     """The programme of everybody seated, by id."""
     choices = market_tables(size)["choices"]
-    held = pl.Series(market.row[seating[seating >= 0]])
+    held = pl.Series(market.rows(seating[seating >= 0]))
     return dict(choices.select("candidate", "programme")[held].iter_rows())

@@ -76,7 +76,8 @@ def _last_ones(matching: Matching, names: list[str]) -> dict[tuple[str, str], La
     found = {}
     for pool in np.flatnonzero(full & (last >= 0)).tolist():
         claim = int(last[pool])
-        owner, row = int(market.owner(np.array([claim]))[0]), int(market.row[claim])
+        one = last[pool : pool + 1]
+        owner, row = int(market.owner(one)[0]), int(market.rows(one)[0])
         lead = int(first[owner])
         found[names[int(market.programme[pool])], pools[pool]] = LastOne(
             register.candidates["candidate"][owner],
@@ -95,4 +96,4 @@ def _first_eligible(matching: Matching) -> dict[int, int]:
     seated = np.flatnonzero(matching.seating >= 0)
     claims = np.flatnonzero(market.key >= 0)
     at = np.searchsorted(claims, market.starts[seated])
-    return dict(zip(seated.tolist(), market.row[claims[at]].tolist(), strict=True))
+    return dict(zip(seated.tolist(), market.rows(claims[at]).tolist(), strict=True))

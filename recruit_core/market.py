@@ -42,8 +42,8 @@ class Market:
     """(k,)  1 = the candidate's first wish"""
     key: NDArray[np.int64]
     """(k,)  higher first; -1 = not eligible"""
-    row: NDArray[np.int32]
-    """(k,)  row of `Register.choices` behind the claim"""
+    row: NDArray[np.int32] | None
+    """(k,)  row of `Register.choices` behind the claim; None where no seats are divided: claim i is of row i"""
     seats: NDArray[np.int64]
     """(p,)  capacity of the pool"""
     programme: NDArray[np.int64]
@@ -72,24 +72,28 @@ class Market:
         choice = _choices(counts)
         pools = register.pools
         if pools.height == register.programmes.height and pools["group"].null_count() == pools.height:
-            parts: tuple[NDArray[Any], ...] = (
+            parts: list[NDArray[Any]] = [
                 starts,
                 programme.astype(np.int32),
                 choice,
                 key,
-                np.arange(len(key), dtype=np.int32),
-            )
+            ]
+            row = None
         else:
-            parts = _divided(register, candidate, programme, choice, key)
+            *parts, row = _divided(register, candidate, programme, choice, key)
         seats, owner = pools["seats"].to_numpy().astype(np.int64), pools["programme"].to_numpy().astype(np.int64)
-        starts, pool, choice, key, row, seats, owner = (_frozen(part) for part in (*parts, seats, owner))
-        return cls(starts, pool, choice, key, row, seats, owner)
+        starts, pool, choice, key, seats, owner = (_frozen(part) for part in (*parts, seats, owner))
+        return cls(starts, pool, choice, key, None if row is None else _frozen(row), seats, owner)
 
     def replace(self, chance_bits: int | None = None, **changes: NDArray[Any]) -> Market:
         """The same market with other arrays, e.g. `market.replace(seats=...)`."""
         bits = self.chance_bits if chance_bits is None else chance_bits
         arrays: dict[str, Any] = {name: _frozen(array.copy()) for name, array in changes.items()}
         return replace(self, chance_bits=bits, **arrays)
+
+    def rows(self, claims: NDArray[np.int64]) -> NDArray[Any]:
+        """The row of `Register.choices` behind each of the claims."""
+        return claims if self.row is None else self.row[claims]
 
     def owner(self, claims: NDArray[np.int64]) -> NDArray[np.int64]:
         """The candidate of each of the claims."""

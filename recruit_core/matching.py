@@ -78,7 +78,7 @@ class Matching:
         held = self.seating[seated]
         pool = np.where(seated, self.market.pool[np.where(seated, self.seating, 0)], -1) if len(held) else None
         rank = np.zeros(len(seated), dtype=np.int64)
-        rank[seated] = self.register.choices["rank"].to_numpy()[self.market.row[held]]
+        rank[seated] = self.register.choices["rank"].to_numpy()[self.market.rows(held)]
         index = pl.Series(pool if pool is not None else np.full(len(seated), -1), dtype=pl.Int64)
         index = index.set(pl.Series(~seated), None).cast(pl.UInt32)
         pools = self.register.pools
@@ -108,8 +108,8 @@ class Matching:
         pools, market = self.register.pools, self.market
         last = self._last_admitted()
         full = last >= 0
-        row = pl.Series(market.row[np.where(full, last, 0)] if len(market.row) else np.zeros(len(last), dtype=np.int32))
-        row = row.cast(pl.Int64).set(pl.Series(~full), None).cast(pl.UInt32)
+        behind = market.rows(np.where(full, last, 0)) if len(market.key) else np.zeros(len(last), dtype=np.int64)
+        row = pl.Series(behind).cast(pl.Int64).set(pl.Series(~full), None).cast(pl.UInt32)
         merit = self.merit.gather(row).to_list()
         grouped = pools["group"].is_not_null() & pl.Series(full)
         own = (market.key[np.where(full, last, 0)] >> 62 if len(market.key) else last) > 0
@@ -140,7 +140,7 @@ class Matching:
     def counts(self) -> dict[str, int | dict[str, int]]:
         """Candidates, placed, first choice, and placed by rank as given."""
         held = self.seating[self.seating >= 0]
-        ranks, many = np.unique(self.register.choices["rank"].to_numpy()[self.market.row[held]], return_counts=True)
+        ranks, many = np.unique(self.register.choices["rank"].to_numpy()[self.market.rows(held)], return_counts=True)
         return {
             "candidates": self.market.candidates,
             "placed": len(held),

@@ -108,7 +108,7 @@ def draw(market: Market, register: Register, rules: TieRules) -> Market:
         asked = ((names[wished[row]], ids[candidate[row]]) for row in rows.tolist())
         drawn = np.zeros(choices.height, dtype=np.int64)
         drawn[rows] = lottery.multiple(rules.seed, asked, wished[rows])
-        places = np.where(many[programme], drawn[market.row], places)
+        places = np.where(many[programme], drawn[market.rows(np.arange(len(market.key)))], places)
     return with_chance(market, places)
 
 
@@ -197,7 +197,7 @@ def _named(matching: Matching, tied: dict[int, NDArray[np.int64]]) -> list[Tie]:
     for pool, claims in sorted(tied.items()):
         owners = market.owner(claims)
         ids = sorted((register.candidates["candidate"][int(place)] for place in owners), key=str.encode)
-        merit = matching.merit[int(market.row[claims[0]])]
+        merit = matching.merit[int(market.rows(claims[:1])[0])]
         programme = register.programmes["programme"][int(market.programme[pool])]
         ties.append(Tie(programme, register.pools["pool"][pool], matching.rulebook.show(merit), tuple(ids)))
     return ties

@@ -113,7 +113,7 @@ class _Asked:
         ranks = self._matching.register.choices["rank"]
         return tuple(
             WhatIf(
-                ranks[int(self._matching.market.row[claims[0]])],
+                ranks[int(self._matching.market.rows(np.array(claims[:1]))[0])],
                 self._matching.register.programmes["programme"][programme],
                 self._merit(without, programme, claims),
                 tuple(self._seat(pool, after) for pool, after in wider if after in claims),

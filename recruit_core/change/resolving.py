@@ -143,7 +143,7 @@ def _with_claims(solved: Solved, pools: Sequence[int], choices: Sequence[int]) -
         pool=np.append(market.pool, asked.astype(market.pool.dtype)),
         choice=np.append(market.choice, np.array(choices, dtype=market.choice.dtype)),
         key=np.append(market.key, np.full(many, INELIGIBLE)),
-        row=np.append(market.row, np.full(many, -1, dtype=market.row.dtype)),
+        row=np.append(market.rows(np.arange(len(market.key))), np.full(many, -1)).astype(np.int32),
     )
     order = np.argsort(asked, kind="stable")
     queue = np.insert(solved.queue, solved.ends[asked[order] + 1], len(market.key) + order)

@@ -53,15 +53,18 @@ class Orders:
 
     def of(self, claim: int) -> Order:
         """The order of an eligible claim, as given."""
-        return self.with_merit(claim, self._merits[self._market.row[claim]])
+        return self.with_merit(claim, self._merits[self._row(claim)])
 
     def with_merit(self, claim: int, merit: int) -> Order:
         """The order of a claim if its candidate had another merit at the programme."""
         market = self._market
-        broken = self._tiebreaks[market.row[claim]]
+        broken = self._tiebreaks[self._row(claim)]
         member = int(self.solved.owner[claim]) in self._first(int(market.pool[claim]))
         chance = int(market.key[claim]) & self._drawn if market.key[claim] >= 0 else 0
         return Order(member, merit, (broken is not None, broken or 0), chance)
+
+    def _row(self, claim: int) -> int:
+        return int(self._market.rows(np.array([claim]))[0])
 
     def _first(self, pool: int) -> set[int]:
         """The candidates whom a soft pool puts first; nobody elsewhere."""

@@ -96,7 +96,7 @@ def _named(matching: Matching, rules: ChoiceRules, claims: dict[int, int]) -> Ti
     claim = next(iter(claims.values()))
     policy = rules.policies[int(matching.market.programme[matching.market.pool[claim]])]
     ids = sorted((matching.register.candidates["candidate"][who] for who in claims), key=str.encode)
-    shown = matching.rulebook.show(matching.merit[int(matching.market.row[claim])])
+    shown = matching.rulebook.show(matching.merit[int(matching.market.rows(np.array([claim]))[0])])
     return Tie(policy.programme, policy.pools[0].name, shown, tuple(ids))
 
 

@@ -128,7 +128,7 @@ def unsafe(register: Register, rulebook: Rulebook, holders: Mapping[str, Seat]) 
     would have been refused before, and everybody else lacks the first step.
     """
     market = Market.build(register, rulebook)
-    claims = np.flatnonzero(register.choices[HOLDER].to_numpy()[market.row])
+    claims = np.flatnonzero(register.choices[HOLDER].to_numpy()[market.rows(np.arange(len(market.key)))])
     names = register.candidates["candidate"].gather(market.owner(claims)).to_list()
     own = _own(register, market, claims, [holders[name] for name in names])
     lowest = np.full(len(market.seats), np.iinfo(np.int64).max)

@@ -62,7 +62,7 @@ def test_arrays_of_a_market_are_read_only_and_whole_numbers() -> None:
 
     register = Register.assemble({name: pl.DataFrame(table) for name, table in tables.items()}, LISTED.facts)
     market = Market.build(register, LISTED)
-    for name in ("starts", "pool", "choice", "key", "row", "seats", "programme"):
+    for name in ("starts", "pool", "choice", "key", "seats", "programme"):
         array = getattr(market, name)
         assert array.dtype.kind == "i", name
         with pytest.raises(ValueError, match="read-only"):
