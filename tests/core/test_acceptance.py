@@ -1,0 +1,34 @@
+"""The kernel where pools are wide enough for its order of the kept to matter."""
+
+from __future__ import annotations
+
+import random
+
+import numpy as np
+import pytest
+from array_markets import draw, market
+
+from recruit_core.acceptance import _compiled, _room, accept_plain
+from recruit_core.market import Market, Seating
+
+
+def kernel(round_: Market) -> Seating:
+    seating: Seating = _compiled()(round_.starts, round_.pool, round_.key, round_.seats, _room(round_))
+    return seating
+
+
+@pytest.mark.parametrize("levels", [4, 10_000])
+def test_the_kernel_and_its_plain_twin_agree_on_crowds(levels: int) -> None:
+    """Up to 60 candidates and pools of up to 12 seats; many equal keys, or hardly any."""
+    chance = random.Random(levels)
+    for _ in range(150):
+        round_ = draw(chance, candidates=60, pools=7, levels=levels, most=12)
+        assert np.array_equal(kernel(round_), accept_plain(round_))
+
+
+@pytest.mark.parametrize("seats", [1, 2, 3, 7, 8, 31, 99, 100])
+def test_a_pool_keeps_the_highest_in_whatever_order_they_come(seats: int) -> None:
+    for step in (1, 37, 63, 99):
+        keys = [place * step % 100 for place in range(100)]
+        held = kernel(market([[0]] * 100, [[key] for key in keys], [seats])) >= 0
+        assert sorted(np.array(keys)[held].tolist()) == list(range(100 - seats, 100))
