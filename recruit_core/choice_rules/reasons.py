@@ -33,7 +33,8 @@ class Choosing:
         """The choices that led to a matching under `rules`; `order` for the numbers of a lottery."""
         demand = Demand.build(matching, rules)
         chosen, market = choose_all(demand), matching.market
-        rows = {(each.candidate, each.programme): int(market.row[each.claim]) for each in Demand.asked(matching)}
+        behind = market.rows(np.arange(len(market.key)))
+        rows = {(each.candidate, each.programme): int(behind[each.claim]) for each in Demand.asked(matching)}
         sits = {
             who: int(market.programme[market.pool[claim]])
             for who, claim in enumerate(matching.seating.tolist())
