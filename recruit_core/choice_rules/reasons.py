@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from recruit_core.choice_rules.cumulative_offers import choose_all
 from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.policy import Applicant, Chosen
