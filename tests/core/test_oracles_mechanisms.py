@@ -24,7 +24,7 @@ from oracles_mechanisms import (
 from oracles_ties import EQUAL_TREATMENT, as_compared, equal_treatment
 
 numbers = st.integers(0, 2**64)
-SOME, FEW = settings(max_examples=150), settings(max_examples=60)
+SOME, FEW = settings(max_examples=100), settings(max_examples=40)
 
 
 def drawn(number: int, *, strict: bool, most: int = 4, alike: bool = False) -> Lists:

@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from oracles import Matching, Tables
 from oracles_mechanisms import LITERAL, lists_of
 from oracles_ties import EQUAL_TREATMENT, LOTTERIES
+from seated import seated, seats_of, tables_of
 from small_markets import draw_market, every_seating
+from strategies import Round, larger, rounds, ruled
 
-from recruit_core import verify
+from recruit_core import UnresolvedTie, verify
+from recruit_core.errors import TieRuleNotForMechanism
 
 ACCEPTANCE = [name for name in oracles_ties.ACCEPTANCE if name != "parallel:1"]  # which is immediate acceptance
 REPLAYED = ["deferred-acceptance-programmes", "top-trading-cycles", "efficiency-adjusted"]
@@ -125,6 +128,28 @@ def test_a_renamed_mechanism_or_rule_is_refused_where_it_leads_elsewhere(mechani
         renamed = outcomes(tables, other)
         accepted = not broken(tables, other, right[0])
         assert accepted == (renamed == right) or (not accepted and undecided(tables, other))
+
+
+# --- the engine beside the verifier ----------------------------------------------------------------------------------
+
+
+ROUNDS = st.one_of(rounds(), st.integers(0, 2**64).map(lambda number: larger(number, most_candidates=20)))
+
+
+@pytest.mark.parametrize(("mechanism", "ties"), RUNS)
+@FEW
+@given(round_=ROUNDS, own=st.lists(st.sampled_from([None, *TIE_RULES]), max_size=3))
+def test_what_the_engine_gives_is_accepted(mechanism: str, ties: str, round_: Round, own: list[str | None]) -> None:
+    """Also with dozens of candidates, where nobody can look at every seating, and with rules of some programmes."""
+    round_ = ruled(round_, own)
+    tables = tables_of(round_)
+    seed = "drawn" if rules_in(tables, Run(mechanism, ties, None)) & set(LOTTERIES) else None
+    try:
+        result = seated(round_, mechanism, ties, seed)
+    except (UnresolvedTie, TieRuleNotForMechanism):
+        return
+    run = Run(mechanism, ties, seed)
+    assert not broken(tables, run, seats_of(result)) or undecided(tables, run)
 
 
 # --- a lottery by hand -----------------------------------------------------------------------------------------------
