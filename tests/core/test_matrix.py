@@ -76,7 +76,7 @@ def test_the_outcome_is_the_only_one_over_all_tie_breakings_or_refused(mechanism
     """`refuse` refuses exactly the ties that decide somebody's seat: proved by trying every order of the tied."""
     coarse = st.sampled_from(["ties", "pools", "coarse"]).flatmap(lambda family: rounds(family, most_candidates=5))
 
-    @settings(EACH, max_examples=(20 if mechanism == "deferred-acceptance" else 4) * EACH.max_examples)
+    @settings(EACH, max_examples=(12 if mechanism == "deferred-acceptance" else 3) * EACH.max_examples)
     @given(coarse)
     def holds(round_: Round) -> None:
         agrees(mechanism, round_, "refuse", "")
@@ -90,7 +90,7 @@ def test_programmes_may_have_tie_rules_of_their_own(mechanism: str) -> None:
     defined = RULES if mechanism in ACCEPTANCE else [rule for rule in RULES if rule not in EQUAL_TREATMENT]
     own = st.lists(st.sampled_from([None, *defined]), min_size=2, max_size=2)
 
-    @settings(EACH, max_examples=(6 if mechanism in ACCEPTANCE else 3) * EACH.max_examples)
+    @settings(EACH, max_examples=(4 if mechanism in ACCEPTANCE else 2) * EACH.max_examples)
     @given(rounds(most_candidates=5, most_programmes=3), st.sampled_from(defined), own)
     def holds(round_: Round, ties: str, own: list[str | None]) -> None:
         agrees(mechanism, ruled(round_, [None, *own]), ties, "2026")

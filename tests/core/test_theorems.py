@@ -22,7 +22,7 @@ from recruit_core.mechanisms.efficiency_adjusted import efficiency_adjusted
 from recruit_core.result import Result
 
 MANY = settings(max_examples=settings.default.max_examples // 4)
-SOME = settings(max_examples=settings.default.max_examples // 6)
+SOME = settings(max_examples=settings.default.max_examples // 8)
 FEW = settings(max_examples=settings.default.max_examples // 12)
 BY_ACCEPTANCE = ["deferred-acceptance", "immediate-acceptance", "parallel:2", "serial-dictatorship"]
 STRICT = st.sampled_from(["strict", "short", "scarce", "ample", "zero", "one", "nobody"])

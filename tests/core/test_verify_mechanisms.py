@@ -137,7 +137,7 @@ ROUNDS = st.one_of(rounds(), st.integers(0, 2**64).map(lambda number: larger(num
 
 
 @pytest.mark.parametrize(("mechanism", "ties"), RUNS)
-@FEW
+@settings(max_examples=settings.default.max_examples // 33)
 @given(round_=ROUNDS, own=st.lists(st.sampled_from([None, *TIE_RULES]), max_size=3))
 def test_what_the_engine_gives_is_accepted(mechanism: str, ties: str, round_: Round, own: list[str | None]) -> None:
     """Also with dozens of candidates, where nobody can look at every seating, and with rules of some programmes."""
