@@ -175,7 +175,10 @@ def _write_publication(result: Result, folder: Path) -> None:
 
 
 def market_tables(result: Result) -> dict[str, pl.DataFrame]:
-    """The market of a result in the laboratory form of the file contract: order as `merit`, steps beside it."""
+    """The market of a result in the laboratory form of the file contract: order as `merit`, steps beside it.
+
+    The table `choice_rules` is there where a rule was stated.
+    """
     register, rulebook = result.register, result.rulebook
     candidate = register.candidates["candidate"].gather(register.choices["candidate"])
     programme = register.programmes["programme"].gather(register.choices["programme"])
@@ -194,4 +197,6 @@ def market_tables(result: Result) -> dict[str, pl.DataFrame]:
     if register.groups.height:
         member = register.candidates["candidate"].gather(register.groups["candidate"])
         tables["groups"] = register.groups.with_columns(member.alias("candidate"))
+    if result.choice_rules is not None:
+        tables["choice_rules"] = result.choice_rules.table()
     return tables

@@ -47,18 +47,23 @@ EQUAL_TREATMENT = ("equal treatment of the tied", "no justified envy", "lowest p
 """What is promised in place of the mechanism's own promises where tied groups enter or stay out as a whole."""
 
 
+def promised(matching: Matching, rule: Mechanism, rules: TieRules) -> tuple[str, ...]:
+    """What mechanism and tie rules promise, checked on the arrays; raises `NotVerified` when one does not hold."""
+    check(matching, rule, rules)
+    return EQUAL_TREATMENT if rules.together else rule.promises
+
+
 def certify(
     matching: Matching,
-    rule: Mechanism,
-    rules: TieRules,
+    promises: tuple[str, ...],
     *,
     version: str,
     mechanism: str,
     ties: str,
+    seed: str | None,
     digests: Mapping[str, str],
 ) -> Certificate:
-    """Check the promises on the arrays and write them down; raises `NotVerified` when one does not hold."""
-    check(matching, rule, rules)
+    """Promises that were checked, written down with all that an outsider needs to check them again."""
     return Certificate(
         version,
         matching.rulebook.name,
@@ -66,8 +71,8 @@ def certify(
         matching.rulebook.scale,
         mechanism,
         ties,
-        rules.seed,
-        EQUAL_TREATMENT if rules.together else rule.promises,
+        seed,
+        promises,
         envious(matching),
         dict(digests),
     )

@@ -96,6 +96,24 @@ class TieRuleNotForMechanism(RecruitError):
     code = "tie-rule-not-for-mechanism"
 
 
+class ChoiceRulesNotForMechanism(RecruitError):
+    """Choice rules are given with another mechanism than deferred acceptance."""
+
+    code = "choice-rules-not-for-mechanism"
+
+
+class TieRuleNotForChoiceRules(RecruitError):
+    """A whole tied group cannot be let in or kept out by a programme that chooses by a rule of its own."""
+
+    code = "tie-rule-not-for-choice-rules"
+
+
+class ChoiceRulesOfAnotherRound(RecruitError):
+    """The choice rules are about other programmes or pools than those of the round."""
+
+    code = "choice-rules-of-another-round"
+
+
 class SeedMissing(RecruitError):
     """A lottery is to be drawn and no seed was given."""
 

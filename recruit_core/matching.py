@@ -27,6 +27,8 @@ class Matching:
     compared: Market
     """in the order that the mechanism compares, the lottery included: what decides"""
     seating: Seating
+    passed_on: frozenset[int] = frozenset()
+    """pools whose unused seats moved to another pool: nobody was turned away there, so they have no cutoff"""
 
     @cached_property
     def merit(self) -> pl.Series:
@@ -103,7 +105,8 @@ class Matching:
     def cutoffs(self) -> pl.DataFrame:
         """One row for each pool, sorted: `programme`, `pool`, `seats`, `taken` and the key of the last one admitted.
 
-        `cutoff_merit` (canonical decimal text), `cutoff_tiebreak`, `cutoff_group` are null while seats are free.
+        `cutoff_merit` (canonical decimal text), `cutoff_tiebreak`, `cutoff_group` are null while seats are free, and
+        where free seats were passed on to another pool. `seats` counts those that a pool has in the end.
         """
         pools, market = self.register.pools, self.market
         last = self._last_admitted()
@@ -119,7 +122,7 @@ class Matching:
             {
                 "programme": self.register.programmes["programme"].gather(pools["programme"]),
                 "pool": pools["pool"],
-                "seats": pools["seats"],
+                "seats": pl.Series(market.seats),
                 "taken": pl.Series(self.taken),
                 "cutoff_merit": pl.Series(
                     [None if value is None else self.rulebook.show(value) for value in merit], dtype=pl.String
@@ -130,11 +133,12 @@ class Matching:
         ).sort("programme", "pool")
 
     def _last_admitted(self) -> NDArray[np.int64]:
-        """(p,)  a claim that holds the cutoff of each full pool, -1 where seats are free or there are none."""
+        """(p,)  a claim that holds the cutoff of each full pool, -1 where seats are free, passed on or none."""
         held = self.seating[self.seating >= 0]
         at_cutoff = held[self.market.key[held] == self.cutoff_keys[self.market.pool[held]]]
         last = np.full(len(self.market.seats), -1, dtype=np.int64)
         last[self.market.pool[at_cutoff]] = at_cutoff
+        last[list(self.passed_on)] = -1
         return np.where(self.taken < self.market.seats, np.int64(-1), last)
 
     def counts(self) -> dict[str, int | dict[str, int]]:

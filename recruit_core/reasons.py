@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import groupby
 from operator import itemgetter
@@ -32,7 +32,10 @@ class PoolReason:
     the order is listed), `group`, `tiebreak`, `lottery`, `no-seats` or `not-of-the-group`; `missing` is the gap in that
     step. Some rules add `tied-group` (seats stayed free because a group of equals did not fit), `earlier-wishes` (the
     seats were given in an earlier block of wishes; `own` and `cutoff` are places on the list), `number` (the one order
-    for all programmes) and `traded` (the seat went in a trade to somebody who does not stand higher by law).
+    for all programmes) and `traded` (the seat went in a trade to somebody who does not stand higher by law). Choice
+    rules add `ceiling` (`own` the group, `cutoff` how many of it may be admitted), `order-of-call` (`own` and `cutoff`
+    are places in it), `horizontal` (all kept seats within reach are held by candidates who stand higher; `cutoff` is
+    the lowest merit among them) and `called-back` (a seat stayed free: whoever was chosen got a higher wish after all).
     It is None where the candidate sat down, or never came to ask because a higher wish was granted.
     """
 
@@ -66,6 +69,10 @@ class Reason:
         return {"cutoff_merit": None, "missing": None} | asdict(self) | near
 
 
+Turned = Callable[[str, str, tuple[PoolReason, ...]], tuple[PoolReason, ...]]
+"""Candidate, programme that refused, its pools as published -> the same pools with what decided in each."""
+
+
 def explain(
     register: Register,
     rulebook: Rulebook,
@@ -73,12 +80,13 @@ def explain(
     seat: tuple[str, str] | None,
     candidate: str,
     order: DecidingOrder | None = None,
+    turned: Turned | None = None,
 ) -> list[Reason]:
     """The reasons of one candidate, in the order of the list.
 
     `cutoffs` as published (see the file contract), `seat` the programme and pool held, or None. `order` is needed
-    where more than the law decided: a lottery, or another mechanism than deferred acceptance. Raises
-    `UnknownCandidate`.
+    where more than the law decided: a lottery, or another mechanism than deferred acceptance; `turned` where
+    programmes choose by rules of their own. Raises `UnknownCandidate`.
     """
     own = register.only(candidate)
     if own is None:
@@ -86,8 +94,8 @@ def explain(
     wished = register.programmes["programme"][own.choices["programme"].to_list()].to_list()
     pools = published_pools(register, cutoffs.filter(pl.col("programme").is_in(wished)))
     choices = zip(*_told(own.choices), rulebook.merit(own), strict=True)
-    who = _Standing(candidate, frozenset(own.groups["group"]))
-    return _reasons(register.programmes["programme"], rulebook, pools, list(choices), seat, who, order)
+    who = Standing(candidate, frozenset(own.groups["group"]))
+    return _reasons(register.programmes["programme"], rulebook, pools, list(choices), seat, who, order, turned)
 
 
 def explain_all(
@@ -97,6 +105,7 @@ def explain_all(
     cutoffs: pl.DataFrame,
     assignments: pl.DataFrame,
     order: DecidingOrder | None = None,
+    turned: Turned | None = None,
 ) -> Iterator[tuple[str, list[Reason]]]:
     """The reasons of every candidate, in the order of the register: what `explain` says of each, in one pass.
 
@@ -110,8 +119,8 @@ def explain_all(
     lists = {who: [row[1:] for row in rows] for who, rows in groupby(choices, itemgetter(0))}
     for place, (candidate, programme, pool, _) in enumerate(assignments.iter_rows()):
         seat = None if programme is None else (programme, pool)
-        who = _Standing(candidate, frozenset(groups.get(place, ())))
-        yield candidate, _reasons(names, rulebook, pools, lists.get(place, []), seat, who, order)
+        who = Standing(candidate, frozenset(groups.get(place, ())))
+        yield candidate, _reasons(names, rulebook, pools, lists.get(place, []), seat, who, order, turned)
 
 
 _Told = tuple[int, int, int | None, int | None]
@@ -133,7 +142,7 @@ def published_pools(register: Register, cutoffs: pl.DataFrame) -> dict[str, list
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class Standing:
     """A candidate at one choice, as the deciding order sees the candidate. `place` on the list, `number` for all."""
 
     candidate: str
@@ -150,8 +159,9 @@ def _reasons(
     pools: Mapping[str, list[dict[str, Any]]],
     choices: Sequence[_Told],
     seat: tuple[str, str] | None,
-    who: _Standing,
+    who: Standing,
     order: DecidingOrder | None,
+    turned: Turned | None,
 ) -> list[Reason]:
     reasons, placed = [], False
     leading = ((merit, broken) for _, _, broken, merit in choices if merit is not None)
@@ -166,7 +176,10 @@ def _reasons(
         there = pools.get(programme, ())
         if there and all(row["reserve"] == "hard" and row["group"] not in who.groups for row in there):
             code = "not-eligible"
-        if merit is not None:
+        if merit is not None and turned is not None and code != "not-eligible":
+            told = tuple(_pool_as_published(row) for row in there)
+            told = turned(who.candidate, programme, told) if code == "refused" else told
+        elif merit is not None:
             asked = (
                 len(there)
                 if code in ("refused", "not-eligible")
@@ -189,7 +202,7 @@ def _pool_as_published(row: Mapping[str, Any]) -> PoolReason:
     return PoolReason(row["pool"], row["seats"], row["cutoff_merit"], row["cutoff_tiebreak"], row["cutoff_group"])
 
 
-def _pool_reason(row: Mapping[str, Any], rulebook: Rulebook, own: _Standing, order: DecidingOrder | None) -> PoolReason:
+def _pool_reason(row: Mapping[str, Any], rulebook: Rulebook, own: Standing, order: DecidingOrder | None) -> PoolReason:
     """Why a pool that the candidate asked had no seat for this candidate."""
     told = _pool_as_published(row)
     if row["reserve"] == "hard" and row["group"] not in own.groups:
@@ -204,7 +217,7 @@ def _pool_reason(row: Mapping[str, Any], rulebook: Rulebook, own: _Standing, ord
 
 
 def _by_order(
-    told: PoolReason, row: Mapping[str, Any], rulebook: Rulebook, own: _Standing, order: DecidingOrder
+    told: PoolReason, row: Mapping[str, Any], rulebook: Rulebook, own: Standing, order: DecidingOrder
 ) -> PoolReason:
     """What decided where an order beside the law did: block of wishes, one number, trade, lottery."""
     last, rule = order.last[row["programme"], row["pool"]], order.mechanism
@@ -223,28 +236,34 @@ def _by_order(
         by_group = _by_group(told, row, own, last)
         if by_group:
             return by_group
-        by_number = _by_merit(told, rulebook, own, last)
+    return apart(told, rulebook, row["programme"], own, last, order)
+
+
+def apart(
+    told: PoolReason, rulebook: Rulebook, programme: str, own: Standing, last: LastOne, order: DecidingOrder
+) -> PoolReason:
+    """What sets two candidates apart whom no group does: a step, the tie-break or the lottery."""
     if (own.merit, own.tiebreak) != (last.merit, last.tiebreak):
-        return by_number
-    numbers = [order.number(row["programme"], candidate) for candidate in (own.candidate, last.candidate)]
+        return _by_merit(told, rulebook, own, last)
+    numbers = [order.number(programme, candidate) for candidate in (own.candidate, last.candidate)]
     return replace(told, decided_by="lottery", own=numbers[0], cutoff=numbers[1])
 
 
-def _below(row: Mapping[str, Any], own: _Standing, last: LastOne) -> bool:
+def _below(row: Mapping[str, Any], own: Standing, last: LastOne) -> bool:
     """Does the candidate stand below the last one admitted by law: group where it goes first, merit, tie-break."""
     broken = [-1 - 2**63 if number is None else number for number in (own.tiebreak, last.tiebreak)]
     member = int(row["group"] in own.groups) if row["reserve"] == "soft" else last.member
     return (member, own.merit, broken[0]) < (last.member, last.merit, broken[1])
 
 
-def _by_group(told: PoolReason, row: Mapping[str, Any], own: _Standing, last: LastOne) -> PoolReason | None:
+def _by_group(told: PoolReason, row: Mapping[str, Any], own: Standing, last: LastOne) -> PoolReason | None:
     member = int(row["group"] in own.groups)
     if row["reserve"] != "soft" or member == last.member:
         return None
     return replace(told, decided_by="group", own=str(member), cutoff=str(last.member))
 
 
-def _by_merit(told: PoolReason, rulebook: Rulebook, own: _Standing, last: LastOne) -> PoolReason:
+def _by_merit(told: PoolReason, rulebook: Rulebook, own: Standing, last: LastOne) -> PoolReason:
     step, mine, needed = _first_difference(rulebook, own.merit, last.merit)
     if step is not None:
         shown, cutoff, gap = (rulebook.show_step(step, value) for value in (mine, needed, needed - mine))

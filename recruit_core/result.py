@@ -10,13 +10,17 @@ from importlib.metadata import version
 import numpy as np
 import polars as pl
 
-from recruit_core.certificate import Certificate, certify
+from recruit_core.certificate import Certificate, certify, promised
+from recruit_core.choice_rules import allocation
+from recruit_core.choice_rules.reasons import Choosing
+from recruit_core.choice_rules.table import ChoiceRules
 from recruit_core.deciding_order import DecidingOrder
+from recruit_core.errors import ChoiceRulesNotForMechanism, ChoiceRulesOfAnotherRound, TieRuleNotForChoiceRules
 from recruit_core.market import Market, Seating
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import Mechanism
 from recruit_core.mechanisms import mechanism as named_mechanism
-from recruit_core.reasons import Reason, explain, explain_all
+from recruit_core.reasons import Reason, Turned, explain, explain_all
 from recruit_core.register import Register
 from recruit_core.rulebooks import Rulebook
 from recruit_core.ties import TieRules, draw, settle
@@ -29,6 +33,8 @@ class Result:
     matching: Matching
     certificate: Certificate
     rules: TieRules
+    choice_rules: ChoiceRules | None = None
+    """None where every programme opens its pools in order"""
 
     @property
     def register(self) -> Register:
@@ -53,18 +59,29 @@ class Result:
     def reasons(self, candidate: str) -> list[Reason]:
         """Why each choice of a candidate was granted or not."""
         seat = self.matching.seat_of(candidate)
-        return explain(self.register, self.rulebook, self.matching.cutoffs(), seat, candidate, self._order)
+        return explain(
+            self.register, self.rulebook, self.matching.cutoffs(), seat, candidate, self._order, self._turned
+        )
 
     def all_reasons(self) -> Iterator[tuple[str, list[Reason]]]:
         """Each candidate with the reasons for every choice, in the order of the register."""
         found = self.matching
         cutoffs, assignments = found.cutoffs(), found.assignments()
-        return explain_all(self.register, self.rulebook, found.merit, cutoffs, assignments, self._order)
+        return explain_all(self.register, self.rulebook, found.merit, cutoffs, assignments, self._order, self._turned)
 
     @cached_property
     def _order(self) -> DecidingOrder | None:
-        order = DecidingOrder.of(self.matching, named_mechanism(self.certificate.mechanism), self.rules)
+        order = self._deciding_order()
         return order if order.needed else None
+
+    @cached_property
+    def _turned(self) -> Turned | None:
+        if self.choice_rules is None:
+            return None
+        return Choosing.of(self.matching, self.choice_rules, self._deciding_order()).told
+
+    def _deciding_order(self) -> DecidingOrder:
+        return DecidingOrder.of(self.matching, named_mechanism(self.certificate.mechanism), self.rules)
 
 
 def recruit(
@@ -75,18 +92,45 @@ def recruit(
     ties: str = "refuse",
     seed: str | None = None,
     digests: Mapping[str, str] | None = None,
+    choice_rules: ChoiceRules | None = None,
 ) -> Result:
     """Qualify the candidates of one round and prove it.
 
-    `mechanism` and `ties` as in the file contract; a programme's own tie rule goes before that of the run. Raises
-    `UnknownMechanism`, `UnknownTieRule`, `SeedMissing`, `SeedUnused`, `TieRuleNotForMechanism`, `UnresolvedTie` (a tie
-    decides a seat and the rule there is `refuse`) and `NotVerified` (the outcome does not hold what the mechanism
-    promises; nothing may be published).
+    `mechanism` and `ties` as in the file contract; a programme's own tie rule goes before that of the run.
+    `choice_rules` are those of the register as the rulebook divides it; where all open their pools in order they
+    change nothing. Raises `UnknownMechanism`, `UnknownTieRule`, `SeedMissing`, `SeedUnused`, `TieRuleNotForMechanism`,
+    `UnresolvedTie` (a tie decides a seat and the rule there is `refuse`), `NotVerified` (the outcome does not hold
+    what is promised; nothing may be published), and, with choice rules, `ChoiceRulesNotForMechanism`,
+    `TieRuleNotForChoiceRules` and `ChoiceRulesOfAnotherRound`.
     """
     rule, rules, unseated = _opened(register, rulebook, mechanism, ties, seed)
-    matching = settle(unseated, rule, rules, mechanism)
-    proof = certify(matching, rule, rules, version=_version(), mechanism=mechanism, ties=ties, digests=digests or {})
-    return Result(matching, proof, rules)
+    stated = None if choice_rules is None or choice_rules.plain else choice_rules
+    if stated is None:
+        matching = settle(unseated, rule, rules, mechanism)
+        promises = promised(matching, rule, rules)
+    else:
+        _require_fit(stated, unseated.register, mechanism, rules)
+        matching = allocation.allocate(unseated, stated)
+        promises = allocation.promised(matching, stated)
+    read = {**(digests or {}), **(choice_rules.digests if choice_rules else {})}
+    proof = certify(
+        matching, promises, version=_version(), mechanism=mechanism, ties=ties, seed=rules.seed, digests=read
+    )
+    return Result(matching, proof, rules, stated)
+
+
+def _require_fit(stated: ChoiceRules, register: Register, mechanism: str, rules: TieRules) -> None:
+    if mechanism != "deferred-acceptance":
+        raise ChoiceRulesNotForMechanism(
+            f"choice rules are for deferred-acceptance, not for {mechanism}; leave the table choice_rules out, or "
+            "name deferred-acceptance"
+        )
+    if rules.together:
+        raise TieRuleNotForChoiceRules(
+            "whole tied groups are let in or kept out by pools alone, not by choice rules; name refuse or a lottery"
+        )
+    if not stated.fits(register):
+        raise ChoiceRulesOfAnotherRound("the choice rules were read for other programmes or pools than this round has")
 
 
 def order_as_published(

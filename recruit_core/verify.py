@@ -2,8 +2,8 @@
 
     python verify.py MARKET RESULT          status 0 accepted, 1 refused, 2 the files cannot be checked
 
-MARKET holds what went in (`programmes`, `choices` and, where used, `pools` and `groups`), RESULT what came out
-(`assignments.csv`, `cutoffs.csv`, `summary.json`). This file shares no line with the program that made the result.
+MARKET holds what went in (`programmes`, `choices` and, where used, `pools`, `groups`, `choice_rules`), RESULT what
+came out (`assignments.csv`, `cutoffs.csv`, `summary.json`). This file shares no line with the program that made it.
 Where a check is not the same for every mechanism and tie rule, the line that is true of the run is the one printed.
 
 V1  The files are whole: each input table has the SHA-256 digest that the result names, each candidate has one row.
@@ -13,6 +13,7 @@ V3  Merit: the order is given in the data.
 V3  Merit: it follows from the steps that `certificate.json` beside the result declares.  (steps)
 V4  Seats: the pools of a programme add up to its seats, no pool holds more than its seats, the counts are right.
 V4  Seats: the pools add up, only a tied group that straddles the last seat exceeds them, the counts are right.  (over)
+V4  Seats: the pools add up, no pool holds more than its own and those moved to it, the counts are right.  (moved)
 V5  Eligibility: everybody seated asked for that seat, may have it, and belongs to the group it is kept for.
 V6  No justified envy, no wasted seat: everybody holds the first place of their list that their key reaches.
 V6  No envy in the order compared, blocks of choices first: everybody holds the first place their key reaches.  (blocks)
@@ -20,11 +21,13 @@ V6  No envy in one order of candidates: everybody holds the first place of their
 V6  Equal treatment: nobody is passed over for somebody level or lower, nor a group that the rule admits.  (limits)
 V6  No justified envy, no wasted seat in the order of the law, the tied counted as equal.  (improved)
 V6  Replay: the mechanism, carried out step by step as in its paper, ends at these seats.  (replay)
+V6  Replay: candidates asking down their lists, programmes choosing by their choice rules, end at these seats.  (rules)
 V7  No other outcome without envy is better for any candidate, and no tie decided a seat.
 V7  Score limits raised from zero end at these seats: none can be lower, and no refused tie matters.  (limits)
 V7  Replay: programmes asking down their orders end at these seats, under two opposite orders of the tied.  (programmes)
 V7  Replay: deferred acceptance, then one improvement cycle after the other, ends at these seats.  (improved)
 V7  Ties: under two opposite orders of the tied, by id and against it, the replay ends at the same seats.  (replay)
+V7  Ties: under two opposite orders of the tied, by id and against it, programmes choose the same in the end.  (rules)
 V8  The counts in the summary are those of the rows.
 
 Why this suffices. A *claim* is one candidate asking for one pool of seats. Claims stand in the order of wish, then in
@@ -62,6 +65,11 @@ Other mechanisms are replayed. `deferred-acceptance-programmes` (stable as well)
 and Sonmez 2003) and `efficiency-adjusted` (Tang and Yu 2014, everybody consents) under two opposite orders of the tied
 that no lottery parts; `stable-improvement-cycles` (Erdil and Ergin 2008) from deferred acceptance, whose ties are
 asked about as above, in the one order of search that its page states.
+
+Choice rules say whom a programme takes from those who ask. Cumulative offers (Hatfield and Milgrom 2005) are carried
+out: everybody without a seat asks the next programme of the list, all at once; each programme asked chooses anew, by
+its rule taken literally, from all who ever asked it; until nobody has anybody left to ask. Who is chosen by two sits
+where they would rather. The order of the tied is asked about as for replays.
 """
 
 from __future__ import annotations
@@ -77,11 +85,12 @@ import re
 import sys
 import time
 from array import array
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from graphlib import CycleError, TopologicalSorter
-from itertools import accumulate, chain, islice, pairwise, repeat
+from itertools import accumulate, chain, groupby, islice, pairwise, repeat
 from operator import add, lt, mul, sub
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
@@ -112,12 +121,23 @@ FIELDS: dict[str, Columns] = {
     "choices": {"candidate": ID, "rank": RANK, "programme": ID, "merit": MERIT, "tiebreak": INTEGER},
     "pools": {"programme": ID, "pool": ID, "seats": COUNT, "group": TEXT, "reserve": RESERVE, "order": INTEGER},
     "groups": {"candidate": ID, "group": ID},
+    "choice_rules": {
+        "programme": ID,
+        "rule": TEXT,
+        "pool": TEXT,
+        "to": TEXT,
+        "group": TEXT,
+        "amount": ("([0-9]{1,9}( ?%)?)?", "give a whole number, whole per cent, or nothing"),
+        "order": INTEGER,
+    },
 }
 ASSIGNMENTS = dict.fromkeys(("candidate", "programme", "pool", "rank"), TEXT)
 CUTOFFS = dict.fromkeys(
     ("programme", "pool", "seats", "taken", "cutoff_merit", "cutoff_tiebreak", "cutoff_group"), TEXT
 )
-MAY_MISS = ("programmes.ties", "choices.tiebreak", "pools.group", "pools.reserve", "pools.order")  # as good as empty
+MAY_MISS = {"programmes.ties", "choices.tiebreak", "pools.group", "pools.reserve", "pools.order"}  # as good as empty
+MAY_MISS |= {f"choice_rules.{column}" for column in ("pool", "to", "group", "amount", "order")}
+CHOICE_RULES = ("pools-in-order", "transfer", "horizontal", "ceiling", "minimum-share")
 SUMMARY = {"mechanism", "ties", "seed", "version", "digests", "candidates", "placed", "first_choice", "by_rank"}
 NO_MERIT, NO_TIEBREAK = -(10**27), -(10**19)  # below every merit in millionths, below every tie-break
 OUT = -(1 << 62)  # and all below 0: key of who may not sit there
@@ -585,7 +605,10 @@ def packed(steps: Steps, values: Sequence[int]) -> int | None:
 class Rule:
     """Of each pool the tie rule; of each claim the key that the mechanism compares, lottery and all."""
 
-    def __init__(self, market: Market, summary: dict[str, Any], findings: Findings) -> None:
+    def __init__(
+        self, market: Market, summary: dict[str, Any], policies: dict[str, Policy], findings: Findings
+    ) -> None:
+        self.policies = policies
         self.mechanism, self.seed = summary["mechanism"], summary["seed"]
         self.ties = [market.ties[pool.programme] or summary["ties"] for pool in market.pools]
         self.drawn = not set(self.ties).isdisjoint(LOTTERIES)
@@ -607,14 +630,20 @@ class Rule:
             findings["V2"].append(f"lottery: none was used, but a seed is named: {show(self.seed)}")
         if foreign:
             findings["V2"].append(f"ties: whole tied groups are nothing that {self.mechanism} can seat")
-        if foreign or (self.drawn and not lots):
+        unruly = bool(self.policies) and (self.admits or self.mechanism != "deferred-acceptance")
+        if unruly:
+            findings["V2"].append(
+                "choice rules: they go with deferred-acceptance alone, and not with whole tied groups"
+            )
+        if foreign or unruly or (self.drawn and not lots):
             raise Unusable
 
     def tags(self) -> dict[str, str]:
         """Which line of a check is true of this run."""
-        method = METHODS.get(self.mechanism, "limits" if self.admits else "")
+        method = "rules" if self.policies else METHODS.get(self.mechanism, "limits" if self.admits else "")
         order = "dictatorship" if self.mechanism == "serial-dictatorship" else "blocks" if self.block else ""
         lottery, over = "lottery" if self.drawn else "", "over" if "admit-all" in self.ties else ""
+        over = "moved" if any(policy.moves for policy in self.policies.values()) else over
         return {"V2": lottery, "V4": over, "V6": method if method not in ("", "programmes") else order, "V7": method}
 
 
@@ -672,6 +701,192 @@ def lots(market: Market, seed: str, scope: str, numbers: Iterable[int]) -> dict[
     return {number: place for place, number in enumerate(sorted(numbers, key=lot))}
 
 
+# --- choice rules: whom a programme takes from those who ask ---------------------------------------------------------
+
+
+class Policy:
+    """The choice rule of a programme: its pools in the order in which they are opened, and its clauses."""
+
+    def __init__(self, seats: int) -> None:
+        self.rule, self.seats = CHOICE_RULES[0], seats
+        self.pools: list[int] = []
+        self.moves: dict[int, int] = {}  # pool -> pool that its unused seats move to
+        self.ceilings: dict[str, int] = {}  # group -> so many of it at most
+        self.shares: dict[int, tuple[str, int]] = {}  # the lower goes first -> group, per cent of those called
+
+    def add(self, market: Market, row: Sequence[str]) -> str:
+        """One more row of the table; what is wrong with it."""
+        self.rule, pool, to, group, amount, order = row
+        number, names = int(amount.rstrip(" %") or -1), [market.pools[pool].name for pool in self.pools]
+        if self.rule == "transfer":
+            if pool not in names or to not in names or names.index(pool) >= names.index(to):
+                return "seats do not move to a pool that is opened later"
+            first, second = (self.pools[names.index(name)] for name in (pool, to))
+            return "" if self.moves.setdefault(first, second) == second else "the seats of a pool move twice"
+        if self.rule == "ceiling":
+            most = self.seats * number // 100 if "%" in amount else number
+            good = group and number >= 0 and self.ceilings.setdefault(group, most) == most
+            return "" if good else "a ceiling needs a group, once, and an amount"
+        if self.rule == "minimum-share":
+            good = group and "%" in amount and 0 <= number <= 100 and int(order or 0) not in self.shares
+            self.shares[int(order or 0)] = group, number
+            return "" if good else "a share needs a group, per cent, and an order of its own"
+        kept = [pool for pool in self.pools if market.pools[pool].group]
+        good = all(market.pools[pool].reserve == "soft" for pool in kept) and len(kept) <= 200
+        return "" if good or self.rule != "horizontal" else "kept seats are hard, or in more than 200 pools"
+
+
+def read_policies(table: Table | None, market: Market) -> dict[str, Policy]:
+    """The rule of each programme; nothing where all of them open their pools in order."""
+    policies = {programme: Policy(seats) for programme, seats in market.programmes.items()}
+    for number, opened in enumerate(market.pools):
+        policies[opened.programme].pools.append(number)
+    rules: dict[str, str] = {}
+    for line, (programme, *row) in fields("choice_rules", table, FIELDS["choice_rules"]) if table else ():
+        place, known = f"choice_rules, row {line}", ", ".join(CHOICE_RULES)
+        need(programme in policies, "unknown", place, programme, "name one of the offer")
+        need(row[0] in CHOICE_RULES, "not-supported", f"{place}, column rule", f'"{row[0]}"', f"known are {known}")
+        need(rules.setdefault(programme, row[0]) == row[0], "duplicate", place, programme, "keep one rule")
+        flaw = policies[programme].add(market, row)
+        need(not flaw, "choice-rule", place, flaw, "correct the row")
+    return policies if set(rules.values()) - {CHOICE_RULES[0]} else {}
+
+
+def choose(market: Market, policy: Policy, asking: Sequence[int]) -> dict[int, list[int]]:
+    """Of those who ask, the highest first: whom each pool of the programme takes."""
+    return (kept_seats_first if policy.rule == "horizontal" else pool_by_pool)(market, policy, asking)
+
+
+def pool_by_pool(market: Market, policy: Policy, asking: Sequence[int]) -> dict[int, list[int]]:
+    """Each pool takes the highest who are left and break no ceiling; seats that stay unused move on."""
+    room, left = {pool: market.pools[pool].seats for pool in policy.pools}, dict(policy.ceilings)
+    taken: dict[int, list[int]] = {}
+    gone: set[int] = set()
+    for pool in policy.pools:
+        taken[pool] = []
+        for number in queue(market, pool, asking):
+            bound = [group for group in left if number in market.members.get(group, ())]
+            if len(taken[pool]) < room[pool] and number not in gone and all(left[group] for group in bound):
+                taken[pool].append(number)
+                gone.add(number)
+                left.update({group: left[group] - 1 for group in bound})
+        if pool in policy.moves:
+            room[policy.moves[pool]] += room[pool] - len(taken[pool])
+    return taken
+
+
+def queue(market: Market, pool: int, asking: Sequence[int]) -> Sequence[int]:
+    """Who may sit in a pool, in its order: the group first, or alone."""
+    group, reserve = market.pools[pool].group, market.pools[pool].reserve
+    members = market.members.get(group, set())
+    inside = [number for number in asking if not group or number in members]
+    return inside + [number for number in asking if number not in members] if reserve == "soft" else inside
+
+
+def kept_seats_first(market: Market, policy: Policy, asking: Sequence[int]) -> dict[int, list[int]]:
+    """The most kept seats, filled by the highest: whoever fits beside those above, even if these have to move.
+
+    Then open seats, then kept ones that nobody fits, by merit alone.
+    """
+    kept = [
+        (pool, market.members.get(market.pools[pool].group, ())) for pool in policy.pools if market.pools[pool].group
+    ]
+    own = {number: tuple(pool for pool, members in kept if number in members) for number in asking}
+    taken: dict[int, list[int]] = {pool: [] for pool in policy.pools}
+    left, hopeless = list[int](), {tuple[int, ...]()}  # where one does not fit, nobody lower of the same groups does
+    for number in asking:
+        if own[number] in hopeless or not fits(market, own, taken, number, set()):
+            hopeless.add(own[number])
+            left.append(number)
+    for pool in sorted(policy.pools, key=lambda pool: bool(market.pools[pool].group)):
+        free = market.pools[pool].seats - len(taken[pool])
+        taken[pool] += left[:free]
+        left = left[free:]
+    return taken
+
+
+def fits(
+    market: Market, own: Mapping[int, Sequence[int]], taken: dict[int, list[int]], number: int, tried: set[int]
+) -> bool:
+    """Seat one more in the first kept pool where a seat is free, or somebody can move on to another in this way."""
+    for pool in own[number]:
+        if pool not in tried:
+            tried.add(pool)
+            if len(taken[pool]) < market.pools[pool].seats:
+                taken[pool].append(number)
+                return True
+            for place, other in enumerate(taken[pool]):
+                if fits(market, own, taken, other, tried):
+                    taken[pool][place] = number
+                    return True
+    return False
+
+
+def in_order(market: Market, rule: Rule, upwards: bool) -> dict[str, dict[int, int]]:
+    """Of each programme everybody who may sit there, and their place: by law, by lottery, the tied by id; by shares."""
+    standing: dict[str, dict[int, tuple[int, int, int]]] = {programme: {} for programme in rule.policies}
+    for claim, key in enumerate(rule.keys):
+        if key >= 0:
+            number, law = market.owner[claim], market.law[claim] % market.scale.top
+            lot = key % len(market.candidates) if rule.drawn else 0
+            standing[market.pools[market.pool[claim]].programme][number] = -law, -lot, number if upwards else -number
+    orders = {}
+    for programme, numbers in standing.items():
+        order = order_of_call(market, rule.policies[programme], sorted(numbers, key=numbers.__getitem__))
+        orders[programme] = {number: place for place, number in enumerate(order)}
+    return orders
+
+
+def order_of_call(market: Market, policy: Policy, falling: list[int]) -> list[int]:
+    """Place after place the highest who serves every share that would be missed without.
+
+    Where nobody serves all, a share that goes first does so. Without shares the order is what it was.
+    """
+    shares = [(market.members.get(group, set()), part) for _, (group, part) in sorted(policy.shares.items())]
+    waiting: dict[tuple[bool, ...], list[int]] = defaultdict(list)  # which shares they serve -> places, the first last
+    for place in range(len(falling) - 1, -1, -1):
+        waiting[tuple(falling[place] in members for members, _ in shares)].append(place)
+    total = [sum(number in members for number in falling) for members, _ in shares]
+    called, served = list[int](), [0] * len(shares)
+    for place in range(1, len(falling) + 1):
+        serving = [kind for kind, places in waiting.items() if places]
+        for at, (_, part) in enumerate(shares):
+            if served[at] < total[at] and served[at] * 100 < part * place:
+                serving = [kind for kind in serving if kind[at]] or serving
+        best = min(serving, key=lambda kind: waiting[kind][-1])
+        called.append(falling[waiting[best].pop()])
+        served = list(map(add, served, best))
+    return called
+
+
+def cumulative_offers(market: Market, rule: Rule, upwards: bool) -> list[int]:
+    """Everybody without a seat asks the next programme; each chooses anew from all who ever asked it."""
+    orders, policies, lists = in_order(market, rule, upwards), rule.policies, list[list[str]]()
+    for number in range(len(market.candidates)):
+        claims = (claim for claim in market.preferred(number, -1) if rule.keys[claim] >= 0)
+        lists.append(list(dict.fromkeys(market.pools[market.pool[claim]].programme for claim in claims)))
+    asked: dict[str, list[int]] = {programme: [] for programme in policies}
+    held: list[dict[str, int]] = [{} for _ in lists]  # of each candidate: programme that chooses -> pool
+    inside: dict[str, list[int]] = {programme: [] for programme in policies}
+    at = [0] * len(lists)
+    while asking := [number for number in range(len(lists)) if not held[number] and at[number] < len(lists[number])]:
+        wishes = [lists[number][at[number]] for number in asking]
+        for number, programme in zip(asking, wishes, strict=True):
+            asked[programme].append(number)
+            at[number] += 1
+        for programme in set(wishes):
+            taken = choose(market, policies[programme], sorted(asked[programme], key=orders[programme].__getitem__))
+            for number in inside[programme]:
+                del held[number][programme]
+            inside[programme] = list(chain(*taken.values()))
+            for pool, numbers in taken.items():
+                for number in numbers:
+                    held[number][programme] = pool
+    pools = [set(each.values()) for each in held]
+    wished = (market.preferred(number, -1) for number in range(len(lists)))
+    return [next((one for one in some if market.pool[one] in own), -1) for some, own in zip(wished, pools, strict=True)]
+
+
 # --- the result: a seat is the number of the claim that is held, or -1 ----------------------------------------------
 
 
@@ -721,8 +936,18 @@ class Seating:
             if claim >= 0:
                 self.taken[market.pool[claim]] += 1
         self.last = self.last_in(keys)
-        self.full = [taken >= pool.seats for taken, pool in zip(self.taken, market.pools, strict=True)]
+        self.room = [pool.seats for pool in market.pools]
+        self.full = [taken >= seats for taken, seats in zip(self.taken, self.room, strict=True)]
         self.bar = [self.bar_of(number) for number in range(len(market.pools))]
+
+    def move_seats(self, policies: dict[str, Policy]) -> None:
+        """Unused seats move as the choice rules say; who passed some on has turned nobody away, and is not full."""
+        for policy in policies.values():
+            for pool in policy.pools:
+                self.full[pool] = self.taken[pool] >= self.room[pool]
+                if pool in policy.moves and not self.full[pool]:
+                    self.room[policy.moves[pool]] += self.room[pool] - self.taken[pool]
+                    self.room[pool] = self.taken[pool]
 
     def last_in(self, keys: Sequence[int]) -> list[int]:
         """The claim of the last one in of each pool, -1 where nobody sits."""
@@ -748,8 +973,8 @@ class Seating:
         total: Counter[str] = Counter()
         for number, (pool, taken) in enumerate(zip(self.market.pools, self.taken, strict=True)):
             total[pool.programme] += pool.seats
-            if taken > pool.seats and not (self.ties[number] == "admit-all" and self.straddled(number)):
-                self.add("V4", f"seats: {pool} has {pool.seats} and {taken} sit there")
+            if taken > self.room[number] and not (self.ties[number] == "admit-all" and self.straddled(number)):
+                self.add("V4", f"seats: {pool} has {self.room[number]} and {taken} sit there")
         for programme, seats in self.market.programmes.items():
             if total[programme] != seats:
                 self.add("V4", f"seats: {show(programme)} has {seats}, its pools {total[programme]}")
@@ -771,7 +996,7 @@ class Seating:
             previous = (programme, name)
             if number < 0:
                 continue
-            pool, counts = self.market.pools[number], [str(self.market.pools[number].seats), str(self.taken[number])]
+            pool, counts = self.market.pools[number], [str(self.room[number]), str(self.taken[number])]
             cutoff = self.market.cutoff(last[number]) if last[number] >= 0 and self.full[number] else ["", "", ""]
             if published[:2] != counts:
                 self.add("V4", f"seats: {pool} has {counts} (seats, taken); published {published[:2]}")
@@ -905,6 +1130,14 @@ def check_improved(seating: Seating, rule: Rule) -> None:
     seating.compare("V7", "replay: it leads elsewhere", improved(market, rule.keys, begun.seats))
 
 
+def check_rules(seating: Seating, rule: Rule) -> None:
+    """Choice rules: programmes choosing end here, under two opposite orders of the tied."""
+    seats = cumulative_offers(seating.market, rule, upwards=True)
+    if seats != cumulative_offers(seating.market, rule, upwards=False):
+        seating.add("V7", "tie decides a seat: the order of the tied by id and its opposite lead to different seats")
+    seating.compare("V6", "replay: it leads elsewhere", seats)
+
+
 SECOND_WAY = "candidates' best: the second way leads elsewhere"
 METHODS = {
     "deferred-acceptance-programmes": "programmes",
@@ -918,6 +1151,7 @@ CHECKED_BY: dict[str, Callable[[Seating, Rule], None]] = {
     "programmes": check_programmes,
     "replay": check_replay,
     "improved": check_improved,
+    "rules": check_rules,
 }
 
 
@@ -937,6 +1171,7 @@ def raised(
     begins; everybody from zero without them.
     """
     bar, inside = list(limits or [0] * len(market.pools)), [list[int]() for _ in market.pools]
+    came = [list[int]() for _ in market.pools]  # not yet among those inside, who are sorted, the lowest first
     seats, at, pools = [-1] * len(market.candidates), list(market.start), market.pool
     moving = range(len(seats)) if moving is None else moving
     while moving:
@@ -947,31 +1182,38 @@ def raised(
                 claim += 1
             seats[number], at[number] = (claim if claim < end else -1), claim + 1
             if claim < end:
-                inside[pools[claim]].append(claim)
+                came[pools[claim]].append(claim)
                 touched.add(pools[claim])
         moving = []
         for pool in touched:
-            if len(inside[pool]) > market.pools[pool].seats:
-                inside[pool].sort(key=keys.__getitem__, reverse=True)
-                stay = market.pools[pool].seats
-                if ties[pool] in WHOLE_GROUPS:
-                    stay = kept([keys[claim] for claim in inside[pool]], stay, ties[pool])
-                moving += [market.owner[claim] for claim in inside[pool][stay:]]
-                bar[pool] = keys[inside[pool][stay]] + 1 if stay < len(inside[pool]) else bar[pool]
-                del inside[pool][stay:]
+            if len(inside[pool]) + len(came[pool]) > market.pools[pool].seats:
+                sort_in(inside[pool], came[pool], keys)
+                out = too_many(inside[pool], keys, market.pools[pool].seats, ties[pool])
+                moving += [market.owner[claim] for claim in inside[pool][:out]]
+                bar[pool] = keys[inside[pool][out - 1]] + 1 if out else bar[pool]
+                del inside[pool][:out]
     return seats
 
 
-def kept(keys: Sequence[int], seats: int, ties: str) -> int:
-    """How many of more than enough, the highest first, a pool keeps."""
-    stay = seats
+def sort_in(inside: list[int], came: list[int], keys: Sequence[int]) -> None:
+    """Put those who came in their places: one by one where they are few, which is faster than sorting all."""
+    if 16 * len(came) < len(inside):
+        for claim in came:
+            insort(inside, claim, key=keys.__getitem__)
+    else:
+        inside += came
+        inside.sort(key=keys.__getitem__)
+    came.clear()
+
+
+def too_many(inside: Sequence[int], keys: Sequence[int], seats: int, ties: str) -> int:
+    """How many of those inside, the lowest first, a pool with fewer seats turns away."""
+    out = len(inside) - seats
     if ties == "admit-all" and seats:
-        while stay < len(keys) and keys[stay] == keys[seats - 1]:
-            stay += 1
+        return bisect_left(inside, keys[inside[out]], key=keys.__getitem__)
     if ties == "admit-none":
-        while stay and keys[stay - 1] == keys[seats]:
-            stay -= 1
-    return stay
+        return bisect_right(inside, keys[inside[out - 1]], key=keys.__getitem__)
+    return out
 
 
 def strict_keys(market: Market, keys: Sequence[int], upwards: bool = True) -> list[int]:
@@ -1067,45 +1309,70 @@ def efficiency_adjusted(market: Market, keys: Sequence[int]) -> list[int]:
 
 
 def improved(market: Market, keys: Sequence[int], begun: Sequence[int]) -> list[int]:
-    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on.
-
-    Front runners of a pool are the highest by law, ties included, of all who would rather sit there. Only pools that
-    somebody of the ring asked for are looked at again.
-    """
+    """Stable improvement cycles: while pools in a ring have front runners in each other, these move on."""
     seats, owner, pools = list(begun), market.owner, market.pool
-    order = called(market, keys)
-    for claims in order:
-        claims.sort(key=market.law.__getitem__, reverse=True)
-    top = [0] * len(order)
-
-    def desired(claim: int) -> bool:
-        return not 0 <= seats[owner[claim]] <= claim
-
-    def movers(pool: int) -> dict[int, int]:
-        """Pool that a front runner sits in -> the claim that would move the first of them, by number of the pool."""
-        claims = order[pool]
-        while top[pool] < len(claims) and not desired(claims[top[pool]]):
-            top[pool] += 1
-        found: dict[int, int] = {}
-        for claim in islice(claims, top[pool], None):
-            if market.law[claim] != market.law[claims[top[pool]]]:
-                break
-            if desired(claim) and seats[owner[claim]] >= 0:
-                found.setdefault(pools[seats[owner[claim]]], claim)
-        return dict(sorted(found.items()))
-
-    arcs = [movers(pool) for pool in range(len(order))]
+    fronts = [Front(market.law, claims) for claims in called(market, keys)]
+    for front in fronts:
+        front.advance(market, seats)
+    arcs = [front.sources for front in fronts]
     while ring := first_ring(arcs):
-        moves = [arcs[here][there] for here, there in zip(ring, [*ring[1:], ring[0]], strict=True)]
-        asked = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
-        for claim in moves:
-            seats[owner[claim]] = claim
-        for pool in {pools[claim] for claim in chain(*asked)}:
-            arcs[pool] = movers(pool)
+        hops = list(zip(ring, [*ring[1:], ring[0]], strict=True))
+        moves = [fronts[here].inside[there][0] for here, there in hops]
+        desired = [market.preferred(owner[claim], seats[owner[claim]]) for claim in moves]
+        for (here, there), mover, claims in zip(hops, moves, desired, strict=True):
+            seats[owner[mover]] = mover
+            for claim in claims:
+                fronts[pools[claim]].move(claim, there, here if claim < mover else -1)
+        for pool in {pools[claim] for claim in chain(*desired)}:  # elsewhere nothing has changed
+            fronts[pool].advance(market, seats)
     return seats
 
 
-def first_ring(arcs: Sequence[Mapping[int, int]]) -> list[int]:
+class Front:
+    """Front runners of one pool: the highest by law, ties included, of all who would rather sit there.
+
+    `inside`: pool that they sit in -> their claims, the highest key first; `sources`: the same pools, the lowest first;
+    `waiting`: all their claims, also of those without a seat.
+    """
+
+    def __init__(self, law: Sequence[int], claims: Sequence[int]) -> None:
+        order = sorted(claims, key=law.__getitem__, reverse=True)
+        self.place = dict(zip(order, range(len(order)), strict=True)).__getitem__
+        self.groups = groupby(order, law.__getitem__)
+        self.waiting: set[int] = set()
+        self.inside: dict[int, list[int]] = {}
+        self.sources: list[int] = []
+
+    def advance(self, market: Market, seats: Sequence[int]) -> None:
+        """Where nobody of a group would rather sit here any more, the next group has the front runners."""
+        while not self.waiting and (group := next(self.groups, None)):
+            for claim in group[1]:
+                seat = seats[market.owner[claim]]
+                if not 0 <= seat <= claim:
+                    self.waiting.add(claim)
+                    if seat >= 0:
+                        self.put(claim, market.pool[seat])
+
+    def put(self, claim: int, source: int) -> None:
+        if source not in self.inside:
+            insort(self.sources, source)
+        insort(self.inside.setdefault(source, []), claim, key=self.place)
+
+    def move(self, claim: int, source: int, onwards: int) -> None:
+        """A front runner sits in another pool now, or (-1) does not want to sit here any more."""
+        if claim not in self.waiting:
+            return
+        left = self.inside[source]
+        del left[bisect_left(left, self.place(claim), key=self.place)]
+        if not left:
+            del self.inside[source], self.sources[bisect_left(self.sources, source)]
+        if onwards < 0:
+            self.waiting.remove(claim)
+        else:
+            self.put(claim, onwards)
+
+
+def first_ring(arcs: Sequence[Sequence[int]]) -> list[int]:
     """The ring that a search in depth closes first, lower numbers first; from the number that it comes back to."""
     seen = bytearray(len(arcs))
     for root in range(len(arcs)):
@@ -1178,8 +1445,9 @@ def judge(
 ) -> dict[str, str]:
     """V2 to V8, and what V1 says about rows; no file is touched. Which line of each check is true of this run."""
     market = Market(tables, steps, findings)
-    rule = Rule(market, summary, findings)
+    rule = Rule(market, summary, read_policies(tables.get("choice_rules"), market), findings)
     seating = Seating(market, rule.keys, rule.ties, read_seats(assignments, market, findings), findings)
+    seating.move_seats(rule.policies)
     seating.check_seats()
     seating.check_cutoffs(cutoffs)
     CHECKED_BY[rule.tags()["V7"]](seating, rule)

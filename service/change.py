@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recruit_core.errors import RecruitError
-from service.laboratory import Market
+from service.laboratory import Market, read_plain_round
 from service.moves import SHOWN, sentences
 from service.terminal import progress, refusals, say
 
@@ -47,14 +47,13 @@ def change(
         from recruit_core.change.promises import changed_matching, worsened
         from recruit_core.change.solved import rests_on_a_tie
         from recruit_core.change.told import told
-        from recruit_core.files import read_market
         from recruit_core.result import recruit
         from recruit_core.rulebooks import rulebook
 
         if len(given) != 1:
             raise OneChange(f"ask for one change: {', '.join(f'--{kind}' for kind in asked)}")
         (kind, subject), listed = given[0], rulebook("listed")
-        matching = recruit(read_market(market, listed.facts).register, listed).matching
+        matching = recruit(read_plain_round(market, listed, "change").register, listed).matching
         made = _made(matching, kind, subject)
         moves = told(matching, made.moves)
         tied = rests_on_a_tie(made.after.market, made.after.seating)

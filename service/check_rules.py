@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.laboratory import read_round
 from service.terminal import REFUSED, progress, refusals, say
 
 if TYPE_CHECKING:
@@ -29,14 +30,11 @@ def check_rules(
     with refusals(), progress("searching"):
         from recruit_core.choice_rules.allocation import opened
         from recruit_core.choice_rules.check import check_rules as checked
-        from recruit_core.choice_rules.table import read_choice_rules
-        from recruit_core.files import read_market
         from recruit_core.rulebooks import rulebook
 
         listed = rulebook("listed")
-        register = read_market(market, listed.facts).register
-        rules = read_choice_rules(market, register)
-        found = list(checked(opened(register, listed), rules, tries=tries, seed=seed))
+        files, rules = read_round(market, listed)
+        found = list(checked(opened(files.register, listed), rules, tries=tries, seed=seed))
     for each in found:
         for line in _lines(each):
             say(line)

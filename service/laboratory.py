@@ -15,10 +15,25 @@ if TYPE_CHECKING:
     import polars as pl
 
     from recruit_core.bundle import ResultFiles
+    from recruit_core.choice_rules.table import ChoiceRules
+    from recruit_core.files import MarketFiles
     from recruit_core.reasons import Reason
+    from recruit_core.rulebooks import Rulebook
 
 Market = Annotated[Path, typer.Argument(help="Folder with programmes and choices (CSV or Parquet).")]
 ResultFolder = Annotated[Path, typer.Argument(help="Folder with assignments.csv, cutoffs.csv and summary.json.")]
+
+
+class NotUnderChoiceRules(RecruitError):
+    """What was asked for is answered for deferred acceptance with pools in order alone."""
+
+    code = "not-under-choice-rules"
+
+
+class NotReproduced(RecruitError):
+    """The published result is not what its own tables lead to."""
+
+    code = "result-not-reproduced"
 
 
 class NotThisMarket(RecruitError):
@@ -38,7 +53,6 @@ def allocate(
     """Seat the candidates of a market folder; write assignments, cutoffs and a summary."""
     with refusals(), progress("reading, seating, checking, writing"):
         from recruit_core.bundle import refuse_to_replace, write_result
-        from recruit_core.files import read_market
         from recruit_core.mechanisms import mechanism as named_mechanism
         from recruit_core.result import recruit
         from recruit_core.rulebooks import rulebook
@@ -48,8 +62,16 @@ def allocate(
         tie_rule(ties)
         refuse_to_replace(out, force=force)
         listed = rulebook("listed")
-        files = read_market(market, listed.facts)
-        result = recruit(files.register, listed, mechanism=mechanism, ties=ties, seed=seed, digests=files.digests)
+        files, rules = read_round(market, listed)
+        result = recruit(
+            files.register,
+            listed,
+            mechanism=mechanism,
+            ties=ties,
+            seed=seed,
+            digests=files.digests,
+            choice_rules=rules,
+        )
         write_result(result, out, force=force)
     counts = result.matching.counts()
     say(f"{counts['candidates']} candidates, {counts['placed']} placed; written to {out}")
@@ -78,18 +100,15 @@ def explain(
 ) -> None:
     """For each choice of one candidate: admitted, refused and by how much, not considered, or not eligible."""
     with refusals(), progress("reading"):
-        from recruit_core.files import read_market
-        from recruit_core.reasons import explain as reasons_of
-        from recruit_core.result import order_as_published
         from recruit_core.rulebooks import rulebook
         from service.what_if import what_if_sentences, what_ifs
 
         listed = rulebook("listed")
-        files = read_market(market, listed.facts)
+        files, rules = read_round(market, listed)
+        if what_if:
+            refuse_under(rules, "--what-if")
         told = published(result, files.digests)
-        seat = _seat(told.assignments, candidate)
-        order = order_as_published(files.register, listed, told.assignments, told.mechanism, told.ties, told.seed)
-        reasons = reasons_of(files.register, listed, told.cutoffs, seat, candidate, order if order.needed else None)
+        reasons = _reasons(files, rules, listed, told, candidate)
         changed = what_ifs(files, told, candidate) if what_if else None
     if as_json:
         answer: dict[str, Any] = {"candidate": candidate, "choices": [reason.as_json() for reason in reasons]}
@@ -98,6 +117,50 @@ def explain(
     else:
         for line in (*_sentences(candidate, reasons), *what_if_sentences(changed or ())):
             say(line)
+
+
+def read_round(market: Path, book: Rulebook) -> tuple[MarketFiles, ChoiceRules]:
+    """A market folder with its choice rules; the digests are those of all its tables. Raises `InvalidRegister`."""
+    from recruit_core.choice_rules.table import read_choice_rules
+    from recruit_core.files import MarketFiles, read_market
+
+    files = read_market(market, book.facts)
+    rules = read_choice_rules(market, book.divide(files.register))
+    return MarketFiles(files.register, files.digests | dict(rules.digests)), rules
+
+
+def read_plain_round(market: Path, book: Rulebook, verb: str) -> MarketFiles:
+    """A market folder in which every programme opens its pools in order. Raises `NotUnderChoiceRules`."""
+    files, rules = read_round(market, book)
+    refuse_under(rules, verb)
+    return files
+
+
+def refuse_under(rules: ChoiceRules, verb: str) -> None:
+    """What is computed for pools in order would be wrong under other rules. Raises `NotUnderChoiceRules`."""
+    stated = sorted({policy.rule for policy in rules.policies} - {"pools-in-order"})
+    if stated:
+        raise NotUnderChoiceRules(
+            f"{verb} is for pools in order only; the table choice_rules states {', '.join(stated)}"
+        )
+
+
+def _reasons(
+    files: MarketFiles, rules: ChoiceRules, listed: Rulebook, told: ResultFiles, candidate: str
+) -> list[Reason]:
+    """The reasons in a result as published; choices by rule are made anew, for no table of a result tells them."""
+    from recruit_core.reasons import explain as reasons_of
+    from recruit_core.result import order_as_published, recruit
+
+    named = {"mechanism": told.mechanism, "ties": told.ties, "seed": told.seed}
+    if rules.plain:
+        seat = _seat(told.assignments, candidate)
+        order = order_as_published(files.register, listed, told.assignments, **named)
+        return reasons_of(files.register, listed, told.cutoffs, seat, candidate, order if order.needed else None)
+    again = recruit(files.register, listed, **named, choice_rules=rules)
+    if not (again.matching.assignments().equals(told.assignments) and again.matching.cutoffs().equals(told.cutoffs)):
+        raise NotReproduced("the result is not what its tables lead to; recruit verify says where it differs")
+    return again.reasons(candidate)
 
 
 def published(folder: Path, digests: dict[str, str]) -> ResultFiles:
@@ -137,6 +200,11 @@ _DECIDED = {
     "earlier-wishes": "its seats had gone to those who named it among their first {cutoff}; here it is wish {own}",
     "number": "number {own} in the one order for all, the last one admitted had {cutoff}, {missing} missing",
     "traded": "the seat went in a trade to a candidate who does not stand higher there",
+    "ceiling": "as many of the group {own} as its ceiling allows had been taken: {cutoff}",
+    "order-of-call": "place {own} in the order of call, the last one admitted had place {cutoff}",
+    "horizontal": "all seats kept for the candidate's groups went to others who stand higher: merit {own}, the lowest "
+    "of them {cutoff}",
+    "called-back": "a seat stayed free there: whoever was chosen for it got a higher wish after all",
     "no-seats": "it has no seats",
     "not-of-the-group": "open to its group only",
 }

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recruit_core.errors import InvalidRegister, Problem, RecruitError
-from service.laboratory import Market, ResultFolder, published
+from recruit_core.errors import InvalidRegister, Problem
+from service.laboratory import Market, NotReproduced, ResultFolder, published, read_plain_round
 from service.terminal import progress, refusals, say
 
 if TYPE_CHECKING:
@@ -26,12 +26,6 @@ SHOWN = 20
 """Lines of one kind that are shown; `--json` tells all."""
 
 Seats = Mapping[str, tuple[str, str] | None]
-
-
-class NotReproduced(RecruitError):
-    """The published result is not what its own tables lead to."""
-
-    code = "result-not-reproduced"
 
 
 def repair(
@@ -60,14 +54,12 @@ def repair(
 
 def _both(market: Path, corrected: Path, book: Rulebook) -> tuple[MarketFiles, MarketFiles]:
     """Both folders read; all problems of both at once, each with its folder."""
-    from recruit_core.files import read_market
-
     read: list[MarketFiles] = []
     problems: list[Problem] = []
     total = 0
     for folder in (market, corrected):
         try:
-            read.append(read_market(folder, book.facts))
+            read.append(read_plain_round(folder, book, "repair"))
         except InvalidRegister as refusal:
             problems += [replace(problem, file=f"{folder.name}/{problem.file}") for problem in refusal.problems]
             total += refusal.total

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from recruit_core.errors import RecruitError
-from service.laboratory import Market
+from service.laboratory import Market, read_plain_round
 from service.terminal import progress, refusals, say
 
 SHOWN = 20
@@ -29,14 +29,13 @@ def seat_values(
     with refusals(), progress("reading, seating, valuing"):
         from recruit_core.change.seat_values import seat_value_table
         from recruit_core.change.seat_values import seat_values as values_of
-        from recruit_core.files import read_market
         from recruit_core.result import recruit
         from recruit_core.rulebooks import rulebook
 
         if out is not None and out.exists() and not force:
             raise FileExists(f"{out.name} is there already; name another or add --force")
         listed = rulebook("listed")
-        matching = recruit(read_market(market, listed.facts).register, listed).matching
+        matching = recruit(read_plain_round(market, listed, "seat-values").register, listed).matching
         table = seat_value_table(matching, values_of(matching.compared, matching.seating))
         if out is not None:
             out.write_text(table.write_csv(), encoding="utf-8")

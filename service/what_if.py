@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from recruit_core.errors import RecruitError
 from service.moves import sentences
-from service.repair import NotReproduced
 
 if TYPE_CHECKING:
     from recruit_core.bundle import ResultFiles
@@ -29,6 +28,7 @@ def what_ifs(files: MarketFiles, told: ResultFiles, candidate: str) -> tuple[Wha
     from recruit_core.change.counterfactuals import what_if
     from recruit_core.result import recruit
     from recruit_core.rulebooks import rulebook
+    from service.laboratory import NotReproduced
 
     in_force = set(files.register.programmes["ties"].fill_null(told.ties).to_list())
     if told.mechanism != "deferred-acceptance" or not in_force <= set(STRICT):

@@ -80,6 +80,14 @@ def desired(market: SmallMarket, matching: Matching, candidate: str) -> list[Any
     return pools[: oracles.place_in_list(market, candidate, matching[candidate])]
 
 
+def better(market: SmallMarket, one: Matching, other: Matching) -> bool:
+    """Somebody holds a seat in `one` that they like better than in `other`, and nobody one that they like less."""
+    places = [
+        (oracles.place_in_list(market, c, one[c]), oracles.place_in_list(market, c, other[c])) for c in market.claims
+    ]
+    return all(here <= there for here, there in places) and any(here < there for here, there in places)
+
+
 Keys = dict[tuple[Any, str], Any]
 
 

@@ -96,12 +96,24 @@ def orders(groups: Sequence[tuple[Any, list[str]]]) -> Iterator[dict[tuple[Any, 
         }
 
 
+def by_id_and_against(groups: Sequence[tuple[Any, list[str]]]) -> Iterator[dict[tuple[Any, str], int]]:
+    """The two opposite orders that the verifier asks about where a mechanism is replayed, as a draw."""
+    for sign in (-1, 1):
+        yield {(pool, c): sign * place for pool, tied in groups for place, c in enumerate(sorted(tied))}
+
+
 def outcomes(mechanism: str, lists: Lists, rules: Rules, seed: str = "") -> list[Matching]:
-    """The different outcomes over every order of candidates whose order nothing decides."""
+    """The different outcomes over every order of candidates whose order nothing decides.
+
+    With stable improvement cycles a tie decides if it decides where they begin; then it is these that are given.
+    """
     draw = lottery(lists, rules, seed)
     each = orders(undecided(mechanism, lists, rules, draw))
-    if mechanism == "stable-improvement-cycles" and len(outcomes("deferred-acceptance", lists, rules, seed)) == 1:
-        each = islice(each, 1)  # a tie decides if it decides where the trading begins
+    if mechanism == "stable-improvement-cycles":
+        begun = outcomes("deferred-acceptance", lists, rules, seed)
+        if len(begun) > 1:
+            return begun
+        each = islice(each, 1)
     return oracles.different(seat(mechanism, lists, rules, draw | order) for order in each)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import oracles
 from oracles import Matching, SmallMarket, Tables
 from strategies import LISTED, Round
 
 from recruit_core import recruit
+from recruit_core.market import Seating
 from recruit_core.result import Result
 
 
@@ -37,6 +40,11 @@ def seats_of(result: Result) -> Matching:
         candidate: None if programme is None else (programme, pool)
         for candidate, programme, pool, _ in result.matching.assignments().rows()
     }
+
+
+def instead(result: Result, seating: Seating) -> Result:
+    """The result with other seats."""
+    return replace(result, matching=replace(result.matching, seating=seating))
 
 
 def places(round_: Round, result: Result) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -126,3 +126,9 @@ def larger(number: int, most_candidates: int = 40) -> Round:
         pl.DataFrame(pools, schema=POOLS | {"order": pl.Int64}, orient="row"),
         pl.DataFrame(members, schema=GROUPS, orient="row"),
     )
+
+
+def ruled(round_: Round, rules: list[str | None]) -> Round:
+    """The round with the tie rules of its programmes, as many as are given; null leaves it to the run."""
+    own = (rules + [None] * round_.programmes.height)[: round_.programmes.height]
+    return replace(round_, programmes=round_.programmes.with_columns(ties=pl.Series(own, dtype=pl.String)))

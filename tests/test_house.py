@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("recruit_core", "simulations", "service")
 LANGUAGES = ("pl", "en", "uk")
 LONGEST_FILE = 400
-ONE_BY_CONTRACT = {"recruit_core/verify.py": 1300}  # a single file, carried off and run; it knows every mechanism
+ONE_BY_CONTRACT = {"recruit_core/verify.py": 1600}  # a single file that anybody can carry off; it knows every rule
 NO_NAMES = {"utils", "util", "manager", "helper", "helpers", "process", "handle", "handler", "data"}
 NAMED_ELSEWHERE = {"process_bind_param", "process_result_value"}  # SQLAlchemy asks for a column type's methods so
 

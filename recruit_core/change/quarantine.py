@@ -1,9 +1,9 @@
 """Quarantine: the parts of a market that must wait are held back, with a proof that they decide nothing for the rest.
 
-Two programmes belong to one part where a chain of lists connects them. Under every mechanism a part is decided by its
-own candidates and programmes alone, so the rest of a market has, decided alone, the outcome that it has in the whole.
-Tables are divided as they were given, cell by cell, before anything is read as a number: what cannot be read can be
-held back, too.
+Two programmes belong to one part where a chain of lists connects them. Under every mechanism and every choice rule a
+part is decided by its own candidates and programmes alone, so the rest of a market has, decided alone, the outcome
+that it has in the whole. Tables are divided as they were given, cell by cell, before anything is read as a number:
+what cannot be read can be held back, too.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from recruit_core.change.components import components
+from recruit_core.choice_rules.table import TABLE as CHOICE_RULES
+from recruit_core.choice_rules.table import assemble_choice_rules
 from recruit_core.columns import Findings, Table
 from recruit_core.errors import InvalidRegister, NotVerified, Problem, RecruitError
 from recruit_core.files import ENDINGS, TABLES, read_content, read_table
@@ -75,7 +77,7 @@ class Parts:
         }
 
     def with_problems(self, facts: Facts) -> set[int]:
-        """The parts that `Register.assemble` refuses: halves of halves, so that one bad part costs few readings.
+        """The parts whose tables are refused: halves of halves, so that one bad part costs few readings.
 
         -1 is among them where a row belongs to no part. Should the rest be refused as a whole, every part is.
         """
@@ -117,18 +119,24 @@ def _part_of_rows(
 
 
 def _sound(tables: Mapping[str, Table], facts: Facts) -> bool:
+    return not _problems(tables, facts)
+
+
+def _problems(tables: Mapping[str, Table], facts: Facts) -> tuple[Problem, ...]:
+    given = dict(tables)
+    rules = given.pop(CHOICE_RULES, None)
     try:
-        Register.assemble(tables, facts)
-    except InvalidRegister:
-        return False
-    return True
+        assemble_choice_rules(Register.assemble(given, facts), rules)
+    except InvalidRegister as refusal:
+        return refusal.problems
+    return ()
 
 
 def read_parts(folder: Path) -> Parts:
     """A market folder divided into its parts. Raises `InvalidRegister` where a file cannot be read as a table."""
     findings = Findings()
     tables: dict[str, Table] = {}
-    for name in TABLES:
+    for name in (*TABLES, CHOICE_RULES):
         there = [path for ending in ENDINGS if (path := folder / f"{name}{ending}").is_file()]
         for path in there[:1]:
             content = read_content(path, findings)
@@ -147,11 +155,7 @@ def read_parts(folder: Path) -> Parts:
 
 def problems_of(parts: Parts, facts: Facts) -> tuple[Problem, ...]:
     """What the tables as a whole are refused for; empty where they are sound."""
-    try:
-        Register.assemble(parts.tables, facts)
-    except InvalidRegister as refusal:
-        return refusal.problems
-    return ()
+    return _problems(parts.tables, facts)
 
 
 def parts_of_programmes(parts: Parts, programmes: Iterable[str]) -> set[int]:

@@ -10,8 +10,8 @@ from recruit_core.choice_rules.ceiling import nested
 from recruit_core.choice_rules.cumulative_offers import complaints, seat
 from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.table import ChoiceRules
-from recruit_core.choice_rules.transfer import seats_after_transfer
-from recruit_core.errors import Tie, UnresolvedTie
+from recruit_core.choice_rules.transfer import moved_seats, seats_after_transfer
+from recruit_core.errors import NotVerified, Tie, UnresolvedTie
 from recruit_core.market import Market
 from recruit_core.matching import Matching
 from recruit_core.register import Register
@@ -34,20 +34,50 @@ def allocate(unseated: Matching, rules: ChoiceRules) -> Matching:
     ties = deciding_ties(seated, rules)
     if ties:
         raise UnresolvedTie(ties)
-    return _moved(seated, rules)
+    return moved(seated, rules)
 
 
-def _moved(matching: Matching, rules: ChoiceRules) -> Matching:
-    seats = matching.market.seats.copy()
+def moved(matching: Matching, rules: ChoiceRules) -> Matching:
+    """The seats of each pool once unused ones have moved, and the pools that passed some on."""
+    seats, passed_on = matching.market.seats.copy(), set[int]()
     first = np.searchsorted(matching.market.programme, np.arange(len(rules.policies)))
     for programme, policy in enumerate(rules.policies):
         if policy.rule == "transfer":
             places = slice(int(first[programme]), int(first[programme]) + len(policy.pools))
             names = [pool.name for pool in policy.pools]
-            moved = seats_after_transfer(policy, dict(zip(names, matching.taken[places].tolist(), strict=True)))
-            seats[places] = [moved[name] for name in names]
+            inside = dict(zip(names, matching.taken[places].tolist(), strict=True))
+            after = seats_after_transfer(policy, inside)
+            seats[places] = [after[name] for name in names]
+            passed_on |= {places.start + names.index(name) for name in moved_seats(policy, inside)}
     market, compared = (each.replace(seats=seats) for each in (matching.market, matching.compared))
-    return replace(matching, market=market, compared=compared)
+    return replace(matching, market=market, compared=compared, passed_on=frozenset(passed_on))
+
+
+def promised(matching: Matching, rules: ChoiceRules) -> tuple[str, ...]:
+    """The words of the certificate, checked on the seating itself; raises `NotVerified` where they do not hold."""
+    _check_feasible(matching, rules)
+    words = promises(matching, rules)
+    if words == ("feasible",) and proved(Demand.build(matching, rules)):
+        raise NotVerified("a programme would choose others from those who sit there and those who would rather")
+    return words
+
+
+def _check_feasible(matching: Matching, rules: ChoiceRules) -> None:
+    """Nobody over the seats, nobody where they may not sit, no more of a group than its ceiling."""
+    market, held = matching.market, matching.seating[matching.seating >= 0]
+    if bool((matching.taken > market.seats).any()) or bool((market.key[held] < 0).any()):
+        raise NotVerified("a pool holds more candidates than seats, or somebody who may not sit there")
+    inside: list[list[frozenset[str]]] = [[] for _ in rules.policies]
+    demand = Demand.build(matching, rules)
+    owners, programmes = market.owner(held).tolist(), market.programme[market.pool[held]].tolist()
+    for candidate, programme in zip(owners, programmes, strict=True):
+        inside[programme] += [one.groups for at, one in demand.wishes[candidate] if at == programme]
+    for policy, seated in zip(rules.policies, inside, strict=True):
+        for clause in policy.clauses if policy.rule == "ceiling" else ():
+            if sum(clause.group in groups for groups in seated) > clause.of(policy.seats):
+                raise NotVerified(f"more of the group {clause.group} sit at {policy.programme} than its ceiling")
+        if len(seated) > policy.seats:
+            raise NotVerified(f"{policy.programme} holds more candidates than it has seats")
 
 
 def promises(matching: Matching, rules: ChoiceRules) -> tuple[str, ...]:
@@ -84,11 +114,13 @@ def deciding_ties(matching: Matching, rules: ChoiceRules) -> list[Tie]:
     No test is known that is exact for every rule and tries no orders. Two opposite ones that agree are a strong sign
     and no proof.
     """
-    other = seat(matching, rules, reverse=True)
+    tied = _tied(matching)
+    other = seat(matching, rules, reverse=True) if tied else matching.seating
     moved = {int(place) for place in (matching.seating != other).nonzero()[0]}
     if not moved:
         return []
-    named = [_named(matching, rules, claims) for claims in _tied(matching) if moved & claims.keys()]
+    own = [claims for claims in tied if moved & claims.keys()]  # none where a tie moved others alone
+    named = [_named(matching, rules, claims) for claims in own or tied]
     return sorted(named, key=lambda tie: tie.programme.encode())
 
 

@@ -32,10 +32,10 @@ def seat(matching: Matching, rules: ChoiceRules, *, reverse: bool = False) -> Se
     by position (see `Demand.build`). A pool that unused seats of another moved to may hold more than its own.
     """
     demand = Demand.build(matching, rules, reverse=reverse)
-    return _seating(matching, _offers(demand), demand)
+    return _seating(matching, choose_all(demand), demand)
 
 
-def _offers(demand: Demand) -> list[Chosen]:
+def choose_all(demand: Demand) -> list[Chosen]:
     """Whom each programme chooses once nobody has anybody left to ask."""
     offers: list[list[Applicant]] = [[] for _ in demand.policies]
     chosen: list[Chosen] = [{} for _ in demand.policies]

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import polars as pl
+
 from recruit_core.choice_rules import DEFAULT
 from recruit_core.choice_rules.policy import Clause, Policy, SeatPool
 from recruit_core.choice_rules.rows import findings_of, number
@@ -45,6 +47,17 @@ class ChoiceRules:
     def plain(self) -> bool:
         """Whether every programme opens its pools in order, as the engine does without rules."""
         return all(policy.rule == DEFAULT for policy in self.policies)
+
+    def fits(self, register: Register) -> bool:
+        """Whether these are the rules of this round: the same programmes with the same pools."""
+        stated = ((policy.programme, policy.pools) for policy in self.policies)
+        return list(stated) == [(policy.programme, policy.pools) for policy in _plain(register)]
+
+    def table(self) -> pl.DataFrame:
+        """The rows that state these rules, as a market folder holds them; programmes without a rule are left out."""
+        rows = [row for policy in self.policies if policy.rule != DEFAULT for row in _rows(policy)]
+        texts = dict.fromkeys(("programme", "rule", "pool", "to", "group", "amount"), pl.String)
+        return pl.DataFrame(rows, schema={**texts, "order": pl.Int64}, orient="row")
 
 
 def read_choice_rules(folder: Path, register: Register) -> ChoiceRules:
@@ -87,6 +100,13 @@ def _plain(register: Register) -> Iterator[Policy]:
         pools.setdefault(owner, []).append(SeatPool(name, seats, group, reserve == "hard"))
     for place, programme in enumerate(register.programmes["programme"]):
         yield Policy(programme, DEFAULT, tuple(pools[place]))
+
+
+def _rows(policy: Policy) -> Iterator[tuple[object, ...]]:
+    """What `_stated` reads the clauses from; a rule without clauses has one row."""
+    for each in policy.clauses or (Clause(),):
+        amount = f"{each.amount}{'%' * each.percent}" if each.group is not None else None
+        yield policy.programme, policy.rule, each.pool, each.to, each.group, amount, each.order
 
 
 def _stated(plain: Policy, rows: list[dict[str, Any]]) -> Policy:

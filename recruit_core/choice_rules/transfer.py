@@ -26,13 +26,24 @@ def transfer(policy: Policy, applicants: Applicants) -> Chosen:
     return chosen
 
 
+def moved_seats(policy: Policy, taken: Mapping[str, int]) -> dict[str, int]:
+    """How many unused seats each pool that passes some on lets go, where `taken` seats are taken."""
+    receiver = {clause.pool: clause.to for clause in policy.clauses if clause.pool is not None}
+    room = {pool.name: pool.seats for pool in policy.pools}
+    moved: dict[str, int] = {}
+    for pool in policy.pools:
+        unused = room[pool.name] - taken.get(pool.name, 0)
+        if unused and (to := receiver.get(pool.name)) is not None:
+            moved[pool.name] = unused
+            room[to] += unused
+    return moved
+
+
 def seats_after_transfer(policy: Policy, taken: Mapping[str, int]) -> dict[str, int]:
     """Seats of each pool once unused ones have moved, where `taken` seats are taken; they add up as before."""
     receiver = {clause.pool: clause.to for clause in policy.clauses if clause.pool is not None}
     room = {pool.name: pool.seats for pool in policy.pools}
-    for pool in policy.pools:
-        if (to := receiver.get(pool.name)) is not None:
-            unused = room[pool.name] - taken.get(pool.name, 0)
-            room[pool.name] -= unused
-            room[to] += unused
+    for giver, seats in moved_seats(policy, taken).items():
+        room[giver] -= seats
+        room[receiver[giver] or giver] += seats
     return room

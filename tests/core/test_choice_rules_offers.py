@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruled_rounds import Drawn, ruled, stated
 from strategies import LISTED, Round, rounds
 
 from recruit_core.choice_rules.allocation import allocate, deciding_ties, opened, promises
@@ -18,21 +19,12 @@ from recruit_core.choice_rules.cumulative_offers import complaints, seat
 from recruit_core.choice_rules.demand import Demand
 from recruit_core.choice_rules.policy import people
 from recruit_core.choice_rules.table import ChoiceRules, assemble_choice_rules
-from recruit_core.columns import Table
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import MECHANISMS
 from recruit_core.register import Register
 from recruit_core.ties import TieRules, draw
 
 FEW = settings(max_examples=settings.default.max_examples // 4)
-COLUMNS = {"programme": pl.String, "rule": pl.String, "pool": pl.String, "to": pl.String, "group": pl.String}
-COLUMNS |= {"amount": pl.String, "order": pl.Int64}
-Drawn = tuple[Matching, ChoiceRules]
-"""A round before anybody has a seat, and its rules."""
-
-
-def stated(register: Register, rows: list[dict[str, object]]) -> ChoiceRules:
-    return assemble_choice_rules(register, Table("choice_rules.csv", pl.DataFrame(rows, schema=COLUMNS), first=2))
 
 
 @FEW
@@ -53,55 +45,6 @@ def test_a_lottery_orders_the_tied_as_in_deferred_acceptance(round_: Round, lott
     drawn = draw(unseated.market, register, TieRules.of(register, lottery, "1"))
     seated = allocate(replace(unseated, compared=drawn), assemble_choice_rules(register))
     assert np.array_equal(seated.seating, MECHANISMS["deferred-acceptance"].seat(drawn))
-
-
-@st.composite
-def ruled(draw: st.DrawFn) -> Drawn:
-    """A strict round of divided programmes, with overlapping groups and any rule at each programme."""
-    count = draw(st.integers(1, 3))
-    names = [f"P{number}" for number in range(count)]
-    candidates = [f"c{number}" for number in range(draw(st.integers(1, 5)))]
-    listed = [(c, draw(st.lists(st.sampled_from(names), unique=True, min_size=1))) for c in candidates]
-    rows = [(candidate, rank, name) for candidate, wished in listed for rank, name in enumerate(wished, 1)]
-    merits = draw(st.permutations(range(len(rows))))
-    choices = pl.DataFrame(
-        [(*row, str(merit)) for row, merit in zip(rows, merits, strict=True)],
-        schema=["candidate", "rank", "programme", "merit"],
-        orient="row",
-    )
-    pools, rules = [], []
-    for name in names:
-        rule = draw(st.sampled_from(["pools-in-order", "transfer", "horizontal", "ceiling", "minimum-share"]))
-        reserve = "soft" if rule == "horizontal" else draw(st.sampled_from(["hard", "soft"]))
-        pools += [(name, group, draw(st.integers(0, 1)), group, reserve, at) for at, group in enumerate("gh")]
-        pools.append((name, "open", draw(st.integers(0, 2)), None, None, 2))
-        rules += draw(rows_of(name, rule))
-    frame = pl.DataFrame(pools, schema=["programme", "pool", "seats", "group", "reserve", "order"], orient="row")
-    tables = {
-        "programmes": frame.group_by("programme", maintain_order=True).agg(pl.col("seats").sum()),
-        "choices": choices,
-        "pools": frame,
-        "groups": pl.DataFrame(
-            [(c, group) for c in candidates for group in "gh" if draw(st.booleans())],
-            schema={"candidate": pl.String, "group": pl.String},
-            orient="row",
-        ),
-    }
-    register = Register.assemble(tables, LISTED.facts)
-    return opened(register, LISTED), stated(register, rules)
-
-
-@st.composite
-def rows_of(draw: st.DrawFn, name: str, rule: str) -> list[dict[str, object]]:
-    own: dict[str, object] = {"programme": name, "rule": rule, "order": 0}
-    if rule == "transfer":
-        return [own | {"pool": "g", "to": draw(st.sampled_from(["h", "open"]))}, own | {"pool": "h", "to": "open"}]
-    if rule == "ceiling":
-        return [own | {"group": group, "amount": str(draw(st.integers(0, 2)))} for group in "gh"]
-    if rule == "minimum-share":
-        shares = st.sampled_from([0, 20, 34, 50, 100])
-        return [own | {"group": group, "amount": f"{draw(shares)}%", "order": at} for at, group in enumerate("gh")]
-    return [own]
 
 
 def as_told(unseated: Matching, rules: ChoiceRules) -> tuple[dict[str, list[str]], dict[str, oracle.Choice]]:

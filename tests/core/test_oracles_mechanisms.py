@@ -13,6 +13,7 @@ from oracles_mechanisms import (
     Claim,
     Draw,
     Lists,
+    better,
     efficiency_adjusted,
     efficiency_adjusted_kesten,
     first_cycle,
@@ -23,7 +24,7 @@ from oracles_mechanisms import (
 from oracles_ties import EQUAL_TREATMENT, as_compared, equal_treatment
 
 numbers = st.integers(0, 2**64)
-SOME, FEW = settings(max_examples=150), settings(max_examples=60)
+SOME, FEW = settings(max_examples=100), settings(max_examples=40)
 
 
 def drawn(number: int, *, strict: bool, most: int = 4, alike: bool = False) -> Lists:
@@ -40,14 +41,6 @@ def drawn(number: int, *, strict: bool, most: int = 4, alike: bool = False) -> L
         claims[c] = [own for own in claims[c] if chance.random() < 0.9]  # an entry that came to nothing keeps its place
         number_of[c] = own if alike else chance.random() if strict else chance.randrange(2)
     return Lists({pool: chance.choice([0, 1, 1, 2]) for pool in pools}, claims, number_of)
-
-
-def better(market: oracles.SmallMarket, one: oracles.Matching, other: oracles.Matching) -> bool:
-    """Somebody holds a seat in `one` that they like better than in `other`, and nobody one that they like less."""
-    places = [
-        (oracles.place_in_list(market, c, one[c]), oracles.place_in_list(market, c, other[c])) for c in market.claims
-    ]
-    return all(here <= there for here, there in places) and any(here < there for here, there in places)
 
 
 def efficient(market: oracles.SmallMarket, matching: oracles.Matching) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from oracles import Matching, Tables
 from oracles_mechanisms import LITERAL, efficiency_adjusted, efficiency_adjusted_kesten, lists_of, parallel
 from papers import Case
+from seated import seats_of
 
 from recruit_core import Register, UnresolvedTie, recruit, rulebook
 from recruit_core.mechanisms import MECHANISMS
@@ -55,8 +56,7 @@ def by_engine(case: Case, key: str) -> Matching | None:
         result = recruit(register, listed, mechanism=mechanism, ties=rule, **({"seed": seed} if seed else {}))
     except UnresolvedTie:
         return None
-    rows = result.matching.assignments().rows()
-    return {c: None if programme is None else (programme, pool) for c, programme, pool, _ in rows}
+    return seats_of(result)
 
 
 def family(mechanism: str) -> str:

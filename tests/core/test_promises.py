@@ -92,7 +92,6 @@ def test_whatever_makes_a_place_worse_is_told_beforehand(matching: Matching | No
             assert (new > place) == ((name, programme) in told)
     one_pool_each = len(matching.market.seats) == matching.register.programmes.height
     for worse in told.values() if one_pool_each else ():
-        before = waiting_list(matching, worse.programme)
-        before = before[: before.index(worse.candidate)]
+        before = {c for c, places in was.items() if places.get(worse.programme, worse.before) < worse.before}
         assert len(worse.because) >= worse.after - worse.before > 0
-        assert set(worse.because) <= set(waiting_list(later, worse.programme)) - set(before)
+        assert set(worse.because) <= set(waiting_list(later, worse.programme)) - before

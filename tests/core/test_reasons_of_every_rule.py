@@ -20,6 +20,7 @@ from recruit_core.result import Result, order_as_published
 from recruit_core.ties import TIE_RULES
 
 SEED = "drawn on 1 July"
+FEW = settings(max_examples=settings.default.max_examples // 8)
 
 
 def hashed(seed: str, scope: str, candidate: str) -> str:
@@ -79,7 +80,7 @@ def require_true(tables: Tables, candidate: str, reason: Reason, pool: PoolReaso
 
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_what_decided_can_be_seen_in_the_tables(name: str) -> None:
-    @settings(max_examples=20)
+    @FEW
     @given(st.sampled_from(["strict", "ties", "pools", "scarce"]).flatmap(rounds), st.sampled_from(sorted(TIE_RULES)))
     def holds(round_: Round, ties: str) -> None:
         seed = SEED if "lottery" in ties else None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import oracles
 import papers
 import polars as pl
@@ -13,10 +14,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from oracles_ties import lottery_number
-from seated import places, seated, seats_of, small, tables_of
+from seated import instead, places, seated, seats_of, small, tables_of
 from strategies import LISTED, Round, rounds
 
 from recruit_core import Register, recruit
+from recruit_core.mechanisms.efficiency_adjusted import efficiency_adjusted
 from recruit_core.result import Result
 
 MANY = settings(max_examples=settings.default.max_examples // 4)
@@ -60,9 +62,11 @@ def test_candidate_optimality(round_: Round) -> None:
 @SOME
 @given(rounds("strict"))
 def test_rural_hospitals(round_: Round) -> None:
-    """Every stable matching seats the same candidates and fills each pool to the same number (Roth 1986)."""
+    """Every stable matching seats the same candidates and fills each pool to the same number (Roth 1986), also that
+    of programmes asking."""
     market, found = small(round_), seats_of(seated(round_))
-    for matching in oracles.stable_matchings(market):
+    asking = seats_of(seated(round_, "deferred-acceptance-programmes"))
+    for matching in (asking, *oracles.stable_matchings(market)):
         assert {c for c, pool in matching.items() if pool} == {c for c, pool in found.items() if pool}
         for pool, seats in market.seats.items():
             inside, here = ({c for c, seat in each.items() if seat == pool} for each in (matching, found))
@@ -149,7 +153,7 @@ def lie(round_: Round, data: st.DataObject) -> tuple[str, Round]:
 
 
 @pytest.mark.parametrize("mechanism", ["deferred-acceptance", "top-trading-cycles"])
-@MANY
+@SOME
 @given(round_=rounds(), data=st.data())
 def test_misreporting_never_helps(mechanism: str, round_: Round, data: st.DataObject) -> None:
     """No other list gets a seat that the true list likes better, lotteries included (Dubins and Freedman 1981; Roth
@@ -189,10 +193,12 @@ def test_misreporting_can_help_under_immediate_acceptance(mechanism: str) -> Non
 
 
 def test_misreporting_can_help_where_the_first_choice_makes_the_number() -> None:
-    """Under serial dictatorship Bea comes earlier with the merit that she has at Y, and finds X still free."""
-    honest = listed({"X": 1, "Y": 1}, ("Ala", 1, "X", "2"), ("Bea", 1, "X", "1"), ("Bea", 2, "Y", "3"))
-    clever = listed({"X": 1, "Y": 0}, ("Ala", 1, "X", "2"), ("Bea", 1, "Y", "3"), ("Bea", 2, "X", "1"))
-    assert recruit(honest, LISTED, mechanism="serial-dictatorship").matching.seat_of("Bea") == ("Y", "open")
+    """Under serial dictatorship Bea comes earlier with the merit that she has at Y, and finds X still free
+    where Y is gone."""
+    others = [("Ala", 1, "X", "2"), ("Cyd", 1, "Y", "4")]
+    honest = listed({"X": 1, "Y": 1}, *others, ("Bea", 1, "X", "1"), ("Bea", 2, "Y", "3"))
+    clever = listed({"X": 1, "Y": 1}, *others, ("Bea", 1, "Y", "3"), ("Bea", 2, "X", "1"))
+    assert recruit(honest, LISTED, mechanism="serial-dictatorship").matching.seat_of("Bea") is None
     assert recruit(clever, LISTED, mechanism="serial-dictatorship").matching.seat_of("Bea") == ("X", "open")
 
 
@@ -210,7 +216,7 @@ def limits(round_: Round, result: Result) -> dict[tuple[str, str], Any]:
     return {pool: min(inside[pool]) for pool in published}
 
 
-@MANY
+@SOME
 @given(rounds(), st.sampled_from(["single-lottery", "multiple-lottery"]))
 def test_lower_limits_any_strict_order_higher_limits(round_: Round, ties: str) -> None:
     """Biró and Kiselgof (2015): no order of the tied serves anybody better than the lower limits, nor worse than the
@@ -243,7 +249,9 @@ def test_equals_are_treated_alike(ties: str, round_: Round) -> None:
 @FEW
 @given(STRICT.flatmap(rounds))
 def test_without_ties_all_tie_rules_agree(round_: Round) -> None:
+    """And there is no stable improvement cycle to carry out (Erdil and Ergin 2008)."""
     found = seats_of(seated(round_))
+    assert found == seats_of(seated(round_, "stable-improvement-cycles"))
     assert found == seats_of(seated(round_, ties="admit-all")) == seats_of(seated(round_, ties="admit-none"))
     assert found == seats_of(by_lottery(round_)) == seats_of(by_lottery(round_, ties="multiple-lottery"))
 
@@ -278,6 +286,46 @@ def test_nobody_is_worse_off_than_under_deferred_acceptance(mechanism: str, roun
     """Kesten (2010), theorem 1; Erdil and Ergin (2008)."""
     was, now = places(round_, by_lottery(round_, ties=ties)), places(round_, by_lottery(round_, mechanism, ties))
     assert all(now[candidate] <= was[candidate] for candidate in was)
+
+
+@SOME
+@given(rounds("strict"))
+def test_who_stands_among_the_first_for_a_pool_gets_it_or_better(round_: Round) -> None:
+    """Under top trading cycles the seat is theirs to trade (Abdulkadiroğlu and Sönmez 2003)."""
+    market, held = small(round_), places(round_, seated(round_, "top-trading-cycles"))
+    for pool, seats in market.seats.items():
+        law = {c: dict(claims)[pool] for c, claims in market.claims.items() if pool in dict(claims)}
+        for candidate in sorted(law, key=law.__getitem__, reverse=True)[:seats]:
+            assert held[candidate] <= oracles.place_in_list(market, candidate, pool)
+
+
+@SOME
+@given(rounds("strict"), st.sets(st.integers(0, 5)))
+def test_only_priorities_of_those_who_consent_are_passed_over(round_: Round, consenting: set[int]) -> None:
+    """Kesten (2010): deferred acceptance stands where nobody consents, nobody is worse off than there, and whoever
+    could complain has agreed not to."""
+    begun = seated(round_)
+    ids, market = begun.register.candidates["candidate"].to_list(), begun.matching.market
+    agreed = [at in consenting for at in range(market.candidates)]
+    found = instead(begun, efficiency_adjusted(market, np.array(agreed, dtype=np.bool_)))
+    assert any(agreed) or seats_of(found) == seats_of(begun)
+    was, now = places(round_, begun), places(round_, found)
+    assert all(now[candidate] <= was[candidate] for candidate in was)
+    envious = {candidate for candidate, _ in oracles.blocking_pairs(small(round_), seats_of(found))}
+    assert all(agreed[ids.index(candidate)] for candidate in envious)
+
+
+@SOME
+@given(rounds("strict"), st.sets(st.integers(0, 5)))
+def test_consent_costs_nobody_anything(round_: Round, consenting: set[int]) -> None:
+    """A candidate's own consent never changes what that candidate gets (Kesten 2010, proposition 3)."""
+    market = seated(round_).matching.market
+    for own in range(market.candidates):
+        with_own, without = (
+            efficiency_adjusted(market, np.array([at in agreed for at in range(market.candidates)], dtype=np.bool_))
+            for agreed in (consenting | {own}, consenting - {own})
+        )
+        assert with_own[own] == without[own]
 
 
 @MANY

@@ -5,23 +5,51 @@ import random
 from collections import Counter, defaultdict
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
-import literal_rules
 import oracles
+import oracles_ties
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from literal_rules import ACCEPTANCE, GROUPS, LOTTERIES, OTHERS, Run
 from oracles import Matching, Tables
+from oracles_mechanisms import LITERAL, lists_of
+from oracles_ties import EQUAL_TREATMENT, LOTTERIES
+from seated import seated, seats_of, tables_of
 from small_markets import draw_market, every_seating
+from strategies import Round, larger, rounds, ruled
 
-from recruit_core import verify
+from recruit_core import UnresolvedTie, verify
+from recruit_core.errors import TieRuleNotForMechanism
 
-TIE_RULES = ("refuse", *LOTTERIES, *GROUPS)
-RUNS = [
-    (name, ties) for name in (*ACCEPTANCE, *OTHERS) for ties in TIE_RULES if name in ACCEPTANCE or ties not in GROUPS
-]
+ACCEPTANCE = [name for name in oracles_ties.ACCEPTANCE if name != "parallel:1"]  # which is immediate acceptance
+REPLAYED = ["deferred-acceptance-programmes", "top-trading-cycles", "efficiency-adjusted"]
+MECHANISMS = [*ACCEPTANCE, *REPLAYED, "stable-improvement-cycles"]
+TIE_RULES = ("refuse", *LOTTERIES, *EQUAL_TREATMENT)
+RUNS = [(name, ties) for name in MECHANISMS for ties in TIE_RULES if name in ACCEPTANCE or ties not in EQUAL_TREATMENT]
 FEW = settings(max_examples=settings.default.max_examples // 20)
+
+
+class Run(NamedTuple):
+    """Mechanism, tie rule and seed of one run."""
+
+    mechanism: str
+    ties: str
+    seed: str | None
+
+
+def rules_in(tables: Tables, run: Run) -> set[str]:
+    return set(oracles_ties.rules_of(tables, run.ties).values())
+
+
+def outcomes(tables: Tables, run: Run) -> list[Matching]:
+    """The different outcomes over the orders of the tied that the verifier has to ask about."""
+    lists, rules, seed = lists_of(tables), oracles_ties.rules_of(tables, run.ties), run.seed or ""
+    if run.mechanism not in REPLAYED:
+        return oracles_ties.outcomes(run.mechanism, lists, rules, seed)
+    draw = oracles_ties.lottery(lists, rules, seed)
+    orders = oracles_ties.by_id_and_against(oracles_ties.undecided(run.mechanism, lists, rules, draw))
+    return oracles.different(LITERAL[run.mechanism](lists, draw | order) for order in orders)
 
 
 def draw(mechanism: str, ties: str, number: int) -> tuple[Tables, Run]:
@@ -33,7 +61,7 @@ def draw(mechanism: str, ties: str, number: int) -> tuple[Tables, Run]:
         header, *rows = tables["programmes"]
         tables["programmes"] = [[*header, "ties"], *([*row, chance.choice(["", *known])] for row in rows)]
     run = Run(mechanism, ties, None)
-    drawn = set(literal_rules.ties_of(tables, run).values()) & set(LOTTERIES)
+    drawn = rules_in(tables, run) & set(LOTTERIES)
     return tables, run._replace(seed=f"draw of day {chance.randint(1, 9)}" if drawn else None)
 
 
@@ -53,8 +81,8 @@ def broken(tables: Tables, run: Run, matching: Matching) -> dict[str, list[str]]
 
 def undecided(tables: Tables, run: Run) -> bool:
     """Whether programmes that refuse ties stand beside some that admit or leave out whole groups."""
-    rules = set(literal_rules.ties_of(tables, run).values())
-    return "refuse" in rules and bool(rules & set(GROUPS))
+    rules = rules_in(tables, run)
+    return "refuse" in rules and bool(rules & set(EQUAL_TREATMENT))
 
 
 @pytest.mark.parametrize(("mechanism", "ties"), RUNS)
@@ -67,9 +95,9 @@ def test_exactly_the_right_result_is_accepted(mechanism: str, ties: str, number:
     that no order changes; it never accepts another.
     """
     tables, run = draw(mechanism, ties, number)
-    outcomes = literal_rules.outcomes(tables, run)
+    right = outcomes(tables, run)
     accepted = [seating for seating in every_seating(tables) if not broken(tables, run, seating)]
-    due = outcomes if len(outcomes) == 1 else []
+    due = right if len(right) == 1 else []
     assert accepted == due or (accepted == [] and undecided(tables, run))
 
 
@@ -79,27 +107,49 @@ def test_the_drawn_runs_are_of_every_kind() -> None:
     for mechanism, ties in RUNS:
         for number in range(12):
             tables, run = draw(mechanism, ties, number)
-            several = len(literal_rules.outcomes(tables, run)) > 1
+            several = len(outcomes(tables, run)) > 1
             kinds[mechanism, "a tie decides" if several else "one outcome"] += 1
-    for mechanism in (*ACCEPTANCE, *OTHERS):
+    for mechanism in MECHANISMS:
         assert kinds[mechanism, "a tie decides"] and kinds[mechanism, "one outcome"] > 10, kinds
 
 
-@pytest.mark.parametrize("mechanism", [*ACCEPTANCE, *OTHERS])
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 @FEW
 @given(st.integers(0, 2**64))
 def test_a_renamed_mechanism_or_rule_is_refused_where_it_leads_elsewhere(mechanism: str, number: int) -> None:
     """The seats of one rule under the name of another: accepted just where that rule leads to the same seats."""
     tables, run = draw(mechanism, "single-lottery", number)
-    outcomes = literal_rules.outcomes(tables, run)
-    others = [run._replace(mechanism=other) for other in (*ACCEPTANCE, *OTHERS)]
+    right = outcomes(tables, run)
+    others = [run._replace(mechanism=other) for other in MECHANISMS]
     others += [run._replace(ties=ties) for ties in LOTTERIES] + [run._replace(seed=f"{run.seed} again")]
-    for other in others if len(outcomes) == 1 and run.seed else []:
-        if set(literal_rules.ties_of(tables, other).values()) & set(GROUPS) and other.mechanism in OTHERS:
+    for other in others if len(right) == 1 and run.seed else []:
+        if rules_in(tables, other) & set(EQUAL_TREATMENT) and other.mechanism not in ACCEPTANCE:
             continue
-        renamed = literal_rules.outcomes(tables, other)
-        accepted = not broken(tables, other, outcomes[0])
-        assert accepted == (renamed == outcomes) or (not accepted and undecided(tables, other))
+        renamed = outcomes(tables, other)
+        accepted = not broken(tables, other, right[0])
+        assert accepted == (renamed == right) or (not accepted and undecided(tables, other))
+
+
+# --- the engine beside the verifier ----------------------------------------------------------------------------------
+
+
+ROUNDS = st.one_of(rounds(), st.integers(0, 2**64).map(lambda number: larger(number, most_candidates=20)))
+
+
+@pytest.mark.parametrize(("mechanism", "ties"), RUNS)
+@FEW
+@given(round_=ROUNDS, own=st.lists(st.sampled_from([None, *TIE_RULES]), max_size=3))
+def test_what_the_engine_gives_is_accepted(mechanism: str, ties: str, round_: Round, own: list[str | None]) -> None:
+    """Also with dozens of candidates, where nobody can look at every seating, and with rules of some programmes."""
+    round_ = ruled(round_, own)
+    tables = tables_of(round_)
+    seed = "drawn" if rules_in(tables, Run(mechanism, ties, None)) & set(LOTTERIES) else None
+    try:
+        result = seated(round_, mechanism, ties, seed)
+    except (UnresolvedTie, TieRuleNotForMechanism):
+        return
+    run = Run(mechanism, ties, seed)
+    assert not broken(tables, run, seats_of(result)) or undecided(tables, run)
 
 
 # --- a lottery by hand -----------------------------------------------------------------------------------------------
@@ -152,12 +202,12 @@ def test_the_lines_are_true_of_the_run(mechanism: str, ties: str, tmp_path: Path
     """Eight lines, one for each check; no envy is promised where the mechanism does not."""
     run = Run(mechanism, ties, "7" if ties in LOTTERIES else None)
     tables = TIED | {"choices": [[*row[:3], row[3] + "1" * (row[0] == "ada")] for row in TIED["choices"]]}
-    (outcome,) = literal_rules.outcomes(tables, run)
+    (outcome,) = outcomes(tables, run)
     report = verify.verify(*written(tmp_path, tables, run, outcome))
     assert (report.status, report.broken) == (0, ())
     assert [line[:2] for line in report.checked] == [f"V{number}" for number in range(1, 9)]
     assert [line for line in report.checked if line.startswith(PRINTED[mechanism, ties])]
-    assert ("envy" in "".join(report.checked)) == (run.mechanism not in OTHERS[1:3] and ties not in GROUPS)
+    assert ("envy" in "".join(report.checked)) == (run.mechanism not in REPLAYED[1:] and ties not in EQUAL_TREATMENT)
     assert any("seed that the result names" in line for line in report.checked) == (ties in LOTTERIES)
 
 
@@ -195,7 +245,7 @@ def test_a_seed_is_named_just_where_lots_are_drawn(run: Run, own: str, told: str
 # --- no recursion, no quadratic step ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("mechanism", [*ACCEPTANCE, *OTHERS])
+@pytest.mark.parametrize("mechanism", MECHANISMS)
 def test_a_long_chain_is_followed(mechanism: str) -> None:
     """Some hundred candidates in a ring: each wants the next one's seat and stands highest at the own one."""
     many = 400

@@ -7,9 +7,11 @@ from service_town import town
 
 from recruit_core.verify import CHECKS as MADE_BY_THE_PROGRAM
 from service.access.permissions import Role
-from service.allocations.words import CHECKS, checks_in
+from service.allocations.words import CHECKS, UNDER_THIS_RULE, checks_in
 
-WHOLE = "\n".join([*MADE_BY_THE_PROGRAM, "accepted, 0.21 s"])
+WHOLE = "\n".join(
+    [*(line for (_, tag), line in MADE_BY_THE_PROGRAM.items() if not tag), "accepted, 0.21 s"]
+)  # as it is said of deferred acceptance without ties
 
 
 @pytest.fixture
@@ -53,13 +55,31 @@ def test_a_refusal_says_its_title_once(browser):
 
 
 def test_every_check_of_the_program_has_a_sentence():
-    assert [line.partition(" ")[0] for line in MADE_BY_THE_PROGRAM] == list(CHECKS)
+    assert sorted({number for number, _ in MADE_BY_THE_PROGRAM}) == list(CHECKS)
     assert [(one.number, one.holds) for one in checks_in(WHOLE)] == [(number, True) for number in CHECKS]
 
 
 def test_a_broken_check_is_called_broken_and_no_other():
     said = WHOLE.replace("accepted", "V6 envy: K-1 would rather sit in A-1\nV6 ... and 3 more like these\nrefused")
     assert [one.number for one in checks_in(said) if not one.holds] == ["V6"]
+
+
+def test_what_depends_on_the_rule_is_said_as_the_rule_has_it():
+    """Each line of the program that is not the same for every rule has its own sentence, and no opening is idle."""
+    several = {n for n, _ in MADE_BY_THE_PROGRAM if n != "V3" and [m for m, _ in MADE_BY_THE_PROGRAM].count(n) > 1}
+    met = set()
+    for (number, _), line in MADE_BY_THE_PROGRAM.items():
+        (one,) = checks_in(line)
+        openings = [opening for opening in UNDER_THIS_RULE if line.startswith(opening)]
+        assert len(openings) == (number in several), line
+        assert one.sentence == UNDER_THIS_RULE[openings[0]] if openings else CHECKS[number]
+        met.update(openings)
+    assert met == set(UNDER_THIS_RULE)
+
+
+def test_a_broken_check_promises_what_any_rule_promises():
+    (one,) = checks_in("V6 replay: it leads elsewhere than K-1 for A-1\nrefused, 0.1 s")
+    assert (one.holds, one.sentence) == (False, CHECKS["V6"])
 
 
 def test_of_files_that_cannot_be_checked_nothing_is_said_to_hold():
