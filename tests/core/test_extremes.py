@@ -94,6 +94,12 @@ def test_equals_who_all_fit_are_no_tie_and_others_are_named_in_full() -> None:
     assert [len(tie.candidates) for tie in refusal.value.ties] == [500]
 
 
+def test_whoever_is_above_the_tied_is_not_named_among_them() -> None:
+    with pytest.raises(UnresolvedTie) as refusal:
+        recruit(register(["200", "100", "100", "100", "50"]), LISTED)
+    assert [tie.candidates for tie in refusal.value.ties] == [("c1", "c2", "c3")]
+
+
 # ----- the longest lists
 
 
