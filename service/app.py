@@ -43,6 +43,8 @@ from service.rounds import pages as rounds_pages
 from service.schema import upgrade
 from service.settings import Settings
 from service.subject import MenuLink, Subject
+from service.vacancies import api as vacancies_api
+from service.vacancies import pages as vacancies_pages
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
@@ -112,6 +114,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards
     ),
+    Subject("vacancies", pages=vacancies_pages.pages, api=vacancies_api.api, cards=vacancies_pages.cards),
     Subject("documents", pages=documents_pages.pages, api=documents_api.api),
     Subject("demo", pages=demo_pages.pages),
 )

@@ -70,6 +70,7 @@ class StatusView(BaseModel):
     programme: str | None
     word: str
     next_step: str
+    by_round: str | None = None  # the later round whose result took the place of this one, by its public id
 
 
 class StandingView(BaseModel):

@@ -28,11 +28,16 @@ def open_round(office: Office, actor: Actor, asked: NewRound, key: str | None = 
 
 
 def _open_round(act: Act, asked: NewRound) -> RoundView:
+    return store.round_view(write_round(act, asked), act.now)
+
+
+def write_round(act: Act, asked: NewRound, **facts: str | int) -> Round:
+    """Write a round down, with its audit event; ``facts`` are told there, too."""
     made = Round(public_id=new_public_id(), **asked.model_dump())
     act.session.add(made)
     act.session.flush()
-    act.record(f"round:{made.public_id}", **asked.model_dump(mode="json", exclude={"name"}))
-    return store.round_view(made, act.now)
+    act.record(f"round:{made.public_id}", **asked.model_dump(mode="json", exclude={"name"}), **facts)
+    return made
 
 
 def close_round(
