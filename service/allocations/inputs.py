@@ -1,8 +1,9 @@
 """The register of a round, read from the database in one unchanging picture."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel import Session, col, select
 
@@ -81,15 +82,15 @@ class Inputs:
 def read_inputs(session: Session, round_id: int) -> Inputs:
     """What the round is computed from: every list sent, the facts of those who sent one, the whole offer."""
     a_round = session.get_one(Round, round_id)
-    choices = _choices(session, applications.sent_choices(session, a_round.public_id))
+    choices = wished_with_tests(session, applications.sent_choices(session, a_round.public_id))
     plain = _programmes(session), _candidates(session, choices), choices, decisions(session, round_id)
     if round_before(session, a_round) is None:
         return Inputs(*plain)
-    seats = _choices(session, [(number, 1, code) for number, code in held(session).items()])
+    seats = wished_with_tests(session, [(number, 1, code) for number, code in held(session).items()])
     return Inputs(*plain, held=seats, holders=_candidates(session, seats))
 
 
-def _choices(session: Session, lists: list[tuple[str, int, str]]) -> "pl.DataFrame":
+def wished_with_tests(session: Session, lists: list[tuple[str, int, str]]) -> "pl.DataFrame":
     """Wishes with what is known of each pair."""
     import polars as pl
 
@@ -121,10 +122,14 @@ def _programmes(session: Session) -> "pl.DataFrame":
 
 
 def _candidates(session: Session, choices: "pl.DataFrame") -> "pl.DataFrame":
+    taking_part = set(choices["candidate"])
+    return facts_table([(number, facts or {}) for number, facts in records.fact_rows(session) if number in taking_part])
+
+
+def facts_table(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> "pl.DataFrame":
+    """Numbers with their facts, by number."""
     import polars as pl
 
-    taking_part = set(choices["candidate"])
-    rows = [(number, facts or {}) for number, facts in records.fact_rows(session) if number in taking_part]
     numbers = pl.Series("candidate", [number for number, _ in rows], dtype=pl.String)
     facts = points.table([facts for _, facts in rows])
     return pl.DataFrame([numbers, *facts.get_columns()]).sort("candidate")

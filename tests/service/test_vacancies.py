@@ -1,54 +1,29 @@
 """Free places and the supplementary round: nobody loses a seat by taking part, and the statuses follow over rounds."""
 
-import shutil
-from dataclasses import fields
 from datetime import timedelta
 
 import pytest
-from service_season import Season
-from service_town import town
+from service_season import released_town, season_of
 from sqlmodel import select
 
-from service.access.permissions import Role
-from service.app import create_app
 from service.audit.tables import AuditEvent
 from service.confirmations import season, views
-from service.kit.clock import SetClock
 from service.kit.problems import Refusal
 from service.rounds.forms import RoundState
-from service.settings import Settings
 from service.vacancies import actions, store
 from service.vacancies.forms import NewSeats
-from tests.service.conftest import START, Browser, People
+from tests.service.conftest import Browser
 
 
 @pytest.fixture(scope="module")
 def released(tmp_path_factory, empty_database):
-    """The folder of the released town, closed: made once, and copied for every test."""
-    settings, clock = Settings(folder=tmp_path_factory.mktemp("released")), SetClock(START)
-    shutil.copy(empty_database, settings.database)
-    office = create_app(settings, clock).state.office
-    people = People(office)
-    made = town(office, clock, people).close()
-    for school in "AB":
-        people.account(Role.SCHOOL, f"staff-{school}", school=school)
-    people.account(Role.ORGANISER, "gmina", organiser="1261011")
-    people.account(Role.ORGANISER, "elsewhere", organiser="1206022")
-    made.release(made.verified())
-    office.database.close()
-    return made
+    return released_town(tmp_path_factory.mktemp("released"), empty_database)
 
 
 @pytest.fixture
 def place(released, tmp_path):
-    """A released town of one's own."""
-    shutil.copytree(released.office.settings.folder, tmp_path / "var")
-    app = create_app(Settings(folder=tmp_path / "var"), clock := SetClock(released.clock.now()))
-    known = {one.name: getattr(released, one.name) for one in fields(released)}
-    made = Season(**known | {"office": app.state.office, "clock": clock})
-    made.app, made.people = app, People(app.state.office)
-    yield made
-    made.office.database.close()
+    with season_of(released, tmp_path / "var") as made:
+        yield made
 
 
 def refused(doing) -> str:
