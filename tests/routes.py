@@ -105,6 +105,7 @@ ROUTES = (
     Route("POST /rounds/new", "round.open", form=DATES),
     Route("POST /rounds/{round_id}/closing", "round.close", form={"version": "1"}),
     Route("GET /api/v1/rounds", "round.read"),
+    Route("GET /api/v1/choice-limits", "round.read"),
     Route("GET /api/v1/rounds/{round_id}", "round.read"),
     Route("POST /api/v1/rounds", "round.open", json=INSTANTS),
     Route("POST /api/v1/rounds/{round_id}/closing", "round.close", json={}),

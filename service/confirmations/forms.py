@@ -63,6 +63,12 @@ class NewEvent(BaseModel):
         return self.kind if self.retracts is None else f"{self.kind} of {self.retracts}"
 
 
+class BroughtIn(BaseModel):
+    """How many confirmations a whole list brought in."""
+
+    confirmed: int
+
+
 class StatusView(BaseModel):
     """Where a candidate stands: the code, the class, and both in words with the next step."""
 

@@ -1,5 +1,7 @@
 """What is done with free places: the supplementary round is opened, seats are added after a result."""
 
+from typing import Any
+
 from sqlalchemy import insert
 from sqlmodel import select
 
@@ -15,6 +17,7 @@ from service.publications import store as publications
 from service.rounds.actions import write_round
 from service.rounds.forms import NewRound, RoundView
 from service.rounds.store import round_view
+from service.rounds.tables import Round
 from service.vacancies import store
 from service.vacancies.forms import NewSeats, NewSupplementary, SeatsView
 from service.vacancies.tables import FreePlaces, SeatsAddition
@@ -73,11 +76,15 @@ def _open(act: Act, round_id: str, asked: NewSupplementary) -> RoundView:
     places = store.free(act.session, act.now)
     if not places:
         raise Refusal(NO_PLACES)
-    new = NewRound(kind="supplementary", choice_limit=before.choice_limit, **asked.model_dump())
+    new = NewRound(kind="supplementary", **_limit_of(before), **asked.model_dump())
     made = write_round(act, new, follows=round_id, places=sum(places.values()))
     rows = [{"round_id": made.id, "programme": code, "places": many} for code, many in places.items()]
     act.session.execute(insert(FreePlaces), rows)
     return round_view(made, act.now)
+
+
+def _limit_of(before: Round) -> dict[str, Any]:
+    return {"choice_limit": before.choice_limit, "choice_limit_reason": before.choice_limit_reason or ""}
 
 
 def add_seats(office: Office, actor: Actor, round_id: str, asked: NewSeats, key: str | None = None) -> SeatsView:
