@@ -13,6 +13,8 @@ from service.access import api as access_api
 from service.access import pages as access_pages
 from service.allocations import api as allocations_api
 from service.allocations import pages as allocations_pages
+from service.appeals import api as appeals_api
+from service.appeals import pages as appeals_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.audit.chain import Sealer
@@ -43,6 +45,8 @@ from service.rounds import pages as rounds_pages
 from service.schema import upgrade
 from service.settings import Settings
 from service.subject import MenuLink, Subject
+from service.vacancies import api as vacancies_api
+from service.vacancies import pages as vacancies_pages
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
@@ -112,6 +116,8 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards
     ),
+    Subject("vacancies", pages=vacancies_pages.pages, api=vacancies_api.api, cards=vacancies_pages.cards),
+    Subject("appeals", pages=appeals_pages.pages, api=appeals_api.api, cards=appeals_pages.cards),
     Subject("documents", pages=documents_pages.pages, api=documents_api.api),
     Subject("demo", pages=demo_pages.pages),
 )

@@ -8,6 +8,7 @@ from sqlmodel import SQLModel
 
 from service.access import tables as _access
 from service.allocations import tables as _allocations
+from service.appeals import tables as _appeals
 from service.applications import tables as _applications
 from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
@@ -17,6 +18,7 @@ from service.people import tables as _people
 from service.publications import tables as _publications
 from service.records import tables as _records
 from service.rounds import tables as _rounds
+from service.vacancies import tables as _vacancies
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -33,6 +35,8 @@ TABLES = (
     _allocations,
     _publications,
     _confirmations,
+    _appeals,
+    _vacancies,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -21,6 +21,10 @@ INSTANTS = {"name": "x", "opens_at": "2030-05-12T08:00:00Z", "closes_at": "2030-
 RECEIPT = {"number": "x", "receipt": "x"}
 CONFIRMATION_DATES = {"closes_at": "2030-07-20T15:00", "admitted_at": "2030-07-22T12:00"}
 CONFIRMATION_INSTANTS = {"closes_at": "2030-07-20T15:00:00Z", "admitted_at": "2030-07-22T12:00:00Z"}
+SUPPLEMENTARY = {"name": "x", "opens_at": "2030-07-24T08:00", "closes_at": "2030-07-26T15:00"}
+APPEAL = {"reason": "a reason of some length"}
+APPEAL_DECISION = APPEAL | {"decision": "dismissed"}
+SEATS = {"programme": "x", "seats": "2", "reason": "a reason of some length"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
@@ -101,6 +105,7 @@ ROUTES = (
     Route("POST /rounds/new", "round.open", form=DATES),
     Route("POST /rounds/{round_id}/closing", "round.close", form={"version": "1"}),
     Route("GET /api/v1/rounds", "round.read"),
+    Route("GET /api/v1/choice-limits", "round.read"),
     Route("GET /api/v1/rounds/{round_id}", "round.read"),
     Route("POST /api/v1/rounds", "round.open", json=INSTANTS),
     Route("POST /api/v1/rounds/{round_id}/closing", "round.close", json={}),
@@ -183,6 +188,28 @@ ROUTES = (
         json={"candidate": "K-1", "kind": "confirmation"},
     ),
     Route("GET /api/v1/applications/{application_id}/status", "result.read"),
+    # appeals
+    Route("GET /apply/{application_id}/appeals/{number}", "appeal.lodge"),
+    Route("POST /apply/{application_id}/appeals/{number}", "appeal.lodge", form=APPEAL),
+    Route("GET /results/{round_id}/appeals", "appeal.read"),
+    Route("GET /appeals/{appeal_id}", "appeal.read"),
+    Route("POST /appeals/{appeal_id}/decision", "appeal.decide", form=APPEAL_DECISION | {"version": "1"}),
+    Route("GET /api/v1/applications/{application_id}/appeals/{number}", "appeal.lodge"),
+    Route("POST /api/v1/applications/{application_id}/appeals/{number}", "appeal.lodge", json=APPEAL),
+    Route("GET /api/v1/rounds/{round_id}/appeals", "appeal.read"),
+    Route("GET /api/v1/appeals/{appeal_id}", "appeal.read"),
+    Route("POST /api/v1/appeals/{appeal_id}/decision", "appeal.decide", json=APPEAL_DECISION),
+    # vacancies
+    Route("GET /results/{round_id}/supplementary", "round.open"),
+    Route("POST /results/{round_id}/supplementary", "round.open", form=SUPPLEMENTARY),
+    Route("GET /rounds/{round_id}/free-places", "round.read"),
+    Route("GET /results/{round_id}/added-seats", "seats.add"),
+    Route("POST /results/{round_id}/added-seats", "seats.add", form=SEATS),
+    Route("GET /api/v1/rounds/{round_id}/supplementary", "round.open"),
+    Route("POST /api/v1/rounds/{round_id}/supplementary", "round.open", json=INSTANTS),
+    Route("GET /api/v1/rounds/{round_id}/announced-places", "round.read"),
+    Route("GET /api/v1/rounds/{round_id}/added-seats", "seats.add"),
+    Route("POST /api/v1/rounds/{round_id}/added-seats", "seats.add", json=SEATS | {"seats": 2}),
     # documents
     Route("GET /results/{round_id}/qualified/{school}/list.pdf", "list.read"),
     Route("GET /results/{round_id}/qualified/{school}/list.xlsx", "list.read"),

@@ -52,6 +52,10 @@ confirmation.read    | -      | -      | own    | -         | all      | all    
 justification.read   | -      | own    | -      | -         | all      | -       | read in print why a wish was refused
 justification.write  | -      | -      | own    | -         | all      | -       | write to a family why it was refused
 places.read          | -      | -      | own    | own       | all      | -       | read free places class by class
+appeal.lodge         | -      | own    | -      | -         | -        | -       | appeal to the head of a school
+appeal.read          | -      | own    | own    | -         | all      | all     | read an appeal and its decision
+appeal.decide        | -      | -      | own    | -         | -        | -       | record what the head decided
+seats.add            | -      | -      | -      | own       | all      | -       | add seats after a result
 bundle.read          | -      | -      | -      | -         | all      | all     | fetch the audit grade
 audit.read           | -      | -      | -      | -         | -        | all     | search the audit trail
 audit.check          | -      | -      | -      | -         | all      | all     | recompute the audit chain

@@ -26,6 +26,8 @@ from service.people.store import children
 from service.rounds.store import current, round_view
 from service.rounds.words import STATES, meaning
 from service.subject import Card, page_router
+from service.vacancies import views as vacancies
+from service.vacancies.store import announced as free_places
 
 pages = page_router()
 OF_OTHERS = (401, 403, 404)
@@ -95,6 +97,8 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         found = store.application(session, page.actor, application_id)
         view = store.seen_by(store.application_view(session, found, now), page.actor)
         its_round = round_view(found[2], now)
+        kept = vacancies.held_by(session, page.actor, application_id)
+        free = free_places(session, found[2]) if its_round.kind == "supplementary" else None
     soon = its_round.closes_at - now < timedelta(hours=24)
     return view, {
         "application": view,
@@ -102,6 +106,8 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         "soon": soon,
         "advice": advice(page.office.settings),
         "limit": limit_text(view.draft, its_round.choice_limit),
+        "kept": kept,
+        "free": free,
         **_frame(),
     }
 

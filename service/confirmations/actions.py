@@ -1,10 +1,15 @@
 """What is recorded after a release: the dates of confirmation, and what each school hears from its candidates."""
 
+from collections.abc import Sequence
+
+from sqlalchemy import insert
+from sqlmodel import select
+
 from service.access.actor import Actor
 from service.access.permissions import Reach
 from service.confirmations import store, views
-from service.confirmations.deeds import LIST_OUT, require_open
-from service.confirmations.forms import DatesView, NewDates, NewEvent, StandingView
+from service.confirmations.deeds import CONFIRMATION_OVER, DATES_MISSING, LIST_OUT, require_open
+from service.confirmations.forms import BroughtIn, DatesView, NewDates, NewEvent, StandingView
 from service.confirmations.tables import ConfirmationDates, ConfirmationEvent
 from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
@@ -15,6 +20,7 @@ from service.publications import store as publications
 from service.publications.tables import Publication, PublishedProgramme
 
 IN_THE_PAST = N_("The last moment to confirm lies in the past. Whoever has not confirmed would lose the place at once.")
+NOT_TO_CONFIRM = N_("{number} has no place that waits to be confirmed, or stands in the list twice.")
 WHY_CHANGED = N_("Say why the dates change.")
 
 
@@ -90,6 +96,51 @@ def _record(act: Act, round_id: str, asked: NewEvent) -> StandingView:
     return views.standing_view(
         candidate, after, store.events(act.session, publication, candidate=candidate), dates, act.now
     )
+
+
+def bring_in(office: Office, actor: Actor, round_id: str, numbers: Sequence[str], key: str | None = None) -> BroughtIn:
+    """Record a whole list of confirmations with originals, or nothing of it; for an office that kept them on paper.
+
+    Refusals ``confirmation-dates-missing``, ``confirmation-over``, ``invalid`` naming the rows, 1 = the first.
+    """
+    with office.act(actor, "confirmation.record") as act:
+        named = {"round": round_id, "candidates": list(numbers)}
+        return act.once(key, named, BroughtIn, lambda: _bring_in(act, round_id, numbers))
+
+
+def _bring_in(act: Act, round_id: str, numbers: Sequence[str]) -> BroughtIn:
+    publication, _round = publications.by_round(act.session, round_id)
+    dates = store.dates_view(store.dates_of(act.session, publication))
+    if act.reach is not Reach.ALL:
+        raise Refusal(NOT_FOUND)
+    if dates is None:
+        raise Refusal(DATES_MISSING)
+    if act.now > dates.closes_at:
+        raise Refusal(CONFIRMATION_OVER, closes=moment(dates.closes_at))
+    standing = store.standing(act.session, publication, store.seats_of(act.session, publication), act.now)
+    qualified = {number: status.programme for number, status in standing.items() if status.name == "qualified"}
+    wrong = (
+        [
+            Finding(NOT_TO_CONFIRM, "not-to-confirm", row=row, column="candidate", named={"number": number})
+            for row, number in enumerate(numbers, start=1)
+            if number not in qualified or number in numbers[: row - 1]
+        ]
+        if len(set(numbers)) != len(numbers) or not set(numbers) <= set(qualified)
+        else []
+    )
+    if wrong:
+        raise Refusal(INVALID, wrong[:200], total=len(wrong))
+    keys = dict(act.session.exec(select(Candidate.number, Candidate.id)).all())
+    shared = {"publication_id": publication.id, "kind": "confirmation", "recorded_by": act.actor.trace}
+    shared |= {"recorded_at": act.now}
+    rows = [
+        {"public_id": new_public_id(), "candidate_id": keys[number], "programme": qualified[number]} | shared
+        for number in numbers
+    ]
+    if rows:
+        act.session.execute(insert(ConfirmationEvent), rows)
+    act.record("confirmations:list", round=round_id, confirmed=len(rows))
+    return BroughtIn(confirmed=len(rows))
 
 
 def _within_reach(act: Act, publication: Publication, number: str) -> tuple[Candidate, PublishedProgramme]:

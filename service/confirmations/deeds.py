@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from recruit_core.rounds.events import Event, Resignation
+from recruit_core.rounds.events import AppealUpheld, Event, Resignation
 from recruit_core.rounds.statuses import Status
 from recruit_core.rounds.vacancies import HOLDING
 from service.confirmations.forms import DatesView
+from service.confirmations.season import EARLIER_ROUND, LATER_ROUND
 from service.confirmations.words import word
 from service.kit.languages import N_, moment
 from service.kit.problems import Kind, Refusal
@@ -43,19 +44,27 @@ STANDS_OTHERWISE = Kind(
 def open_deeds(status: Status, recorded: Sequence[Event], dates: DatesView | None, now: datetime) -> list[str]:
     """What may be recorded of a candidate of this status at ``now``, after the events ``recorded`` of it alone.
 
-    Nothing that the list of the admitted was made from is taken back once the list is out.
+    Nothing that the list of the admitted was made from is taken back once the list is out. A seat given on appeal may
+    be confirmed at any time. What another round's result has settled is recorded there.
     """
-    if dates is None:
-        return []
     last = recorded[-1] if recorded else None
-    settled = last is not None and last.at < dates.admitted_at <= now
+    given_by = next((event for event in reversed(recorded) if _gives(event)), None)
+    if dates is None or getattr(given_by, "by", None) == LATER_ROUND:
+        return []
+    settled = last is not None and (last.at < dates.admitted_at <= now or last.by == EARLIER_ROUND)
+    in_time = now <= dates.closes_at or isinstance(given_by, AppealUpheld)
     allowed = {
-        CONFIRM: status.name == "qualified" and now <= dates.closes_at,
+        CONFIRM: status.name == "qualified" and in_time,
         RESIGN: status.name in HOLDING,
-        UNCONFIRM: status.name == "confirmed",
+        UNCONFIRM: status.name == "confirmed" and not settled,
         UNRESIGN: status.name == "resigned" and isinstance(last, Resignation) and not settled,
     }
     return [deed for deed, is_open in allowed.items() if is_open]
+
+
+def _gives(event: Event) -> bool:
+    """Whether the event says which seat the candidate holds from then on."""
+    return isinstance(event, AppealUpheld) or event.by == LATER_ROUND
 
 
 def require_open(deed: str, status: Status, recorded: Sequence[Event], dates: DatesView | None, now: datetime) -> None:

@@ -63,6 +63,12 @@ class NewEvent(BaseModel):
         return self.kind if self.retracts is None else f"{self.kind} of {self.retracts}"
 
 
+class BroughtIn(BaseModel):
+    """How many confirmations a whole list brought in."""
+
+    confirmed: int
+
+
 class StatusView(BaseModel):
     """Where a candidate stands: the code, the class, and both in words with the next step."""
 
@@ -70,6 +76,7 @@ class StatusView(BaseModel):
     programme: str | None
     word: str
     next_step: str
+    by_round: str | None = None  # the later round whose result took the place of this one, by its public id
 
 
 class StandingView(BaseModel):

@@ -3,10 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, select
+from sqlalchemy import or_
+from sqlmodel import Session, col, func, select
 
-from recruit_core.rounds.events import Confirmation, Event, Resignation, Retraction
+from recruit_core.rounds.events import (
+    AppealUpheld,
+    Confirmation,
+    Event,
+    Resignation,
+    Retraction,
+    in_time_order,
+)
 from recruit_core.rounds.statuses import Dates, Outcome, Status, statuses
+from service.appeals.tables import UPHELD, Appeal
 from service.confirmations.forms import DatesView
 from service.confirmations.tables import CONFIRMATION, RESIGNATION, ConfirmationDates, ConfirmationEvent
 from service.people.tables import Candidate
@@ -37,7 +46,21 @@ def dates_by_round(session: Session) -> dict[str, DatesView]:
 def events(
     session: Session, publication: Publication, school: str | None = None, candidate: Candidate | None = None
 ) -> list[Event]:
-    """What has been recorded, in that order; of one school's classes or of one candidate where that is asked."""
+    """What counts, by instant: what schools and appeals recorded, and what the other rounds of the season say.
+
+    Of one school's classes or of one candidate where that is asked; of others' candidates there may be more.
+    """
+    from service.confirmations import season
+
+    own = recorded(session, publication, school, candidate)
+    earlier = season.from_earlier(session, publication, candidate)
+    return in_time_order([*earlier, *own, *season.from_later(session, publication, own, candidate)])
+
+
+def recorded(
+    session: Session, publication: Publication, school: str | None = None, candidate: Candidate | None = None
+) -> list[Event]:
+    """What schools have recorded after this result, in that order, and the appeals that were upheld."""
     query = (
         select(ConfirmationEvent, Candidate.number)
         .join(Candidate, col(Candidate.id) == ConfirmationEvent.candidate_id)
@@ -50,7 +73,27 @@ def events(
         query = query.where(col(ConfirmationEvent.programme).in_(own))
     if candidate is not None:
         query = query.where(ConfirmationEvent.candidate_id == candidate.id)
-    return [_event(row, number) for row, number in session.exec(query.order_by(col(ConfirmationEvent.id)))]
+    found = [_event(row, number) for row, number in session.exec(query.order_by(col(ConfirmationEvent.id)))]
+    return in_time_order([*found, *upheld(session, publication, candidate)])
+
+
+def upheld(session: Session, publication: Publication, candidate: Candidate | None = None) -> list[AppealUpheld]:
+    """The appeals against this result that gave a seat beside the others."""
+    query = select(Appeal, Candidate.number).join(Candidate, col(Candidate.id) == Appeal.candidate_id)
+    query = query.where(Appeal.publication_id == publication.id, Appeal.decision == UPHELD)
+    query = query.where(col(Appeal.granted).is_not(None))
+    if candidate is not None:
+        query = query.where(Appeal.candidate_id == candidate.id)
+    return [
+        AppealUpheld(
+            candidate=number,
+            programme=str(row.granted),
+            at=row.decided_at or row.lodged_at,
+            by=str(row.decided_by),
+            reason=row.decision_reason,
+        )
+        for row, number in session.exec(query.order_by(col(Appeal.decided_at)))
+    ]
 
 
 def _event(row: ConfirmationEvent, number: str) -> Event:
@@ -77,25 +120,38 @@ def standing(
 def seats_of(
     session: Session, publication: Publication, programmes: Sequence[str] | None = None
 ) -> dict[str, str | None]:
-    """Number and class of every candidate of the result; with ``programmes`` of those qualified to one of them."""
+    """Number and class of every candidate of the result; with ``programmes`` of those seated in one of them."""
     query = (
         select(Candidate.number, CandidateResult.programme)
         .join(CandidateResult, col(CandidateResult.candidate_id) == Candidate.id)
         .where(CandidateResult.publication_id == publication.id)
     )
     if programmes is not None:
-        query = query.where(col(CandidateResult.programme).in_(programmes))
+        there = select(Appeal.candidate_id).where(
+            Appeal.publication_id == publication.id, col(Appeal.granted).in_(programmes)
+        )
+        query = query.where(
+            or_(col(CandidateResult.programme).in_(programmes), col(CandidateResult.candidate_id).in_(there))
+        )
     return dict(session.exec(query).all())
 
 
 def qualified_candidate(
     session: Session, publication: Publication, number: str
 ) -> tuple[Candidate, PublishedProgramme] | None:
-    """A candidate by number with the class the result gave, or None where it gave none."""
+    """A candidate by number with the class given by an appeal or by the result, or None where neither gave one."""
+    by_appeal = select(Appeal.granted).where(
+        Appeal.publication_id == publication.id,
+        Appeal.candidate_id == CandidateResult.candidate_id,
+        col(Appeal.granted).is_not(None),
+    )
+    given = func.coalesce(
+        by_appeal.order_by(col(Appeal.decided_at).desc()).limit(1).scalar_subquery(), CandidateResult.programme
+    )
     query = (
         select(Candidate, PublishedProgramme)
         .join(CandidateResult, col(CandidateResult.candidate_id) == Candidate.id)
-        .join(PublishedProgramme, col(PublishedProgramme.programme) == CandidateResult.programme)
+        .join(PublishedProgramme, col(PublishedProgramme.programme) == given)
         .where(
             CandidateResult.publication_id == publication.id,
             PublishedProgramme.publication_id == publication.id,
@@ -104,3 +160,11 @@ def qualified_candidate(
     )
     found = session.exec(query).first()
     return None if found is None else (found[0], found[1])
+
+
+def seated_on_appeal(session: Session, publication: Publication, school: str) -> list[tuple[str, Candidate]]:
+    """Class and candidate of every seat that an appeal gave at a school."""
+    query = select(Appeal.granted, Candidate).join(Candidate, col(Candidate.id) == Appeal.candidate_id)
+    query = query.where(Appeal.publication_id == publication.id, Appeal.school == school)
+    found = session.exec(query.where(col(Appeal.granted).is_not(None)))
+    return [(str(programme), candidate) for programme, candidate in found]

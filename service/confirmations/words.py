@@ -54,6 +54,8 @@ NO_DATES = N_(
     "Bring the originals of the certificate and of the exam results to the school and confirm your will there. "
     "Until when is not announced yet."
 )
+MOVED = N_("another class was granted in a later round")
+MOVED_NEXT = N_("The result of the supplementary round counts now. Confirm your will in the school named there.")
 DEED_WORDS: Mapping[str, str] = MappingProxyType(
     {
         "confirmation": N_("Will confirmed, originals received"),

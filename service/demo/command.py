@@ -103,12 +103,12 @@ def rehearsed(place: Path, candidates: int, seed: str, say: object) -> tuple[Reh
 
 
 def last_deadline(now: datetime) -> datetime:
-    """Three o'clock in Warsaw, two days ago: the dates of the round lie in the past of whoever looks at it."""
+    """Three o'clock in Warsaw, ten days ago: the list of the admitted is out for whoever looks at it."""
     from datetime import timedelta
 
     from service.kit.clock import WARSAW
 
-    day = now.astimezone(WARSAW) - timedelta(days=2)
+    day = now.astimezone(WARSAW) - timedelta(days=10)
     return day.replace(hour=15, minute=0, second=0, microsecond=0)
 
 

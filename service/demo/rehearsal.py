@@ -14,6 +14,9 @@ from service.allocations import actions as allocations
 from service.allocations import store as runs
 from service.allocations.forms import NewDecision, RunView
 from service.applications import paper as applications
+from service.confirmations import actions as confirmations
+from service.confirmations import store as confirmed
+from service.confirmations.forms import NewDates
 from service.demo.clock import TravellingClock
 from service.demo.people import INSTALLATION, DemoAccount, account, open_account, unborn_pesels
 from service.kit.clock import WARSAW
@@ -23,6 +26,7 @@ from service.office import Office
 from service.people.actions import enrol
 from service.people.forms import EnrolledChild
 from service.publications import actions as publications
+from service.publications import store as published
 from service.publications.forms import PublicationView, Release
 from service.records import actions as records
 from service.records.forms import NewRecord, NewSchoolTest
@@ -38,6 +42,8 @@ FULL_CITY = 12_000
 FILLED_BEFORE = timedelta(days=7)
 CLOSED_AFTER = timedelta(hours=18)
 RELEASED_AFTER = timedelta(hours=22)
+CONFIRMED_FOR = timedelta(days=4)
+ADMITTED_AFTER = timedelta(days=6)
 OPEN_FOR = timedelta(days=21)
 MOST_RUNS = 50
 COMMITTEE = "Demonstration committee"
@@ -124,6 +130,26 @@ def rehearse(doing: Rehearsal, city: "Cohort", seed: str) -> None:
         doing.publication = publications.release(
             doing.office, doing.actors["urzednik2"], run.id, Release(files=run.files)
         )
+    with doing.stage("confirmations of will"):
+        _confirm(doing, seed)
+
+
+def _confirm(doing: Rehearsal, seed: str) -> None:
+    """Most families confirm, some keep silent: the places that stay free are there to be given."""
+    released, first = doing.deadline + RELEASED_AFTER, doing.actors["urzednik1"]
+    dates = NewDates(closes_at=released + CONFIRMED_FOR, admitted_at=released + ADMITTED_AFTER)
+    confirmations.enter_dates(doing.office, first, doing.round_id, dates)
+    with doing.office.look(first, "confirmation.read") as session:
+        publication, _round = published.by_round(session, doing.round_id)
+        seats = confirmed.seats_of(session, publication)
+    shown = {f"K{one.name.removeprefix('Rodzina ')}" for one in doing.accounts if one.role == "family"}
+    hearing = [n for n, code in seats.items() if code and (n in shown or not _silent(seed, n))]
+    confirmations.bring_in(doing.office, first, doing.round_id, sorted(hearing))
+
+
+def _silent(seed: str, number: str) -> bool:
+    """Made up, and the same wherever it is computed: about one family in twelve does not come."""
+    return int(hashlib.sha256(f"{seed}\nconfirms\n{number}".encode()).hexdigest(), 16) % 12 == 0
 
 
 def _fill(doing: Rehearsal, city: "Cohort") -> None:

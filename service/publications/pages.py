@@ -61,14 +61,16 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Sequence[Card]:
             0, Card(_("The list of your school"), said, f"/results/{a_round.public_id}/qualified", _("To the list"))
         )
     if actor.role is Role.FAMILY:
-        shown = [*_results_of_children(session, actor, a_round), *shown]
+        shown = [*_results_of_children(session, actor, [one for _, one in found]), *shown]
     return shown
 
 
-def _results_of_children(session: Session, actor: Actor, a_round: Round) -> list[Card]:
+def _results_of_children(session: Session, actor: Actor, released: Sequence[Round]) -> list[Card]:
+    """The newest result of each child that has one."""
     shown = []
     for child in people.children(session, actor):
-        application = applications.application_of(session, child, a_round)
+        begun = [applications.application_of(session, child, one) for one in released]
+        application = next((one for one in begun if one is not None), None)
         if application is not None:
             title = _("The result of {name}", name=f"{child.first_name} {child.last_name}")
             said = _("The answer for every class on the list, with its reason.")

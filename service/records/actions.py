@@ -136,3 +136,21 @@ def _write_tests(session: Session, rows: list[dict[str, Any]]) -> None:
         session.execute(update(SchoolTest), there)
     if fresh:
         session.execute(insert(SchoolTest), fresh)
+
+
+def correct(act: Act, candidate: Candidate, corrected: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Set some facts of a candidate right, within another act; returns the facts before and after.
+
+    Refusal ``invalid`` names the facts that cannot be so, by their names as pointers.
+    """
+    present = act.session.get(Record, candidate.id)
+    before = dict(present.facts) if present else {}
+    fact = points.checked_facts([before | corrected])[0]
+    if isinstance(fact.refusal, ValidationError):
+        raise Refusal(INVALID, findings_of(fact.refusal.errors(include_url=False, include_input=False)))
+    if fact.refusal is not None:
+        named = {"number": candidate.number, "column": fact.refusal}
+        raise Refusal(INVALID, [Finding(CONTRADICTION, "facts-contradict", pointer=fact.refusal, named=named)])
+    stamp = {"entered_by": act.actor.trace, "entered_at": act.now}
+    _write_records(act.session, [{"candidate_id": candidate.id, "facts": fact.given} | stamp])
+    return before, fact.given

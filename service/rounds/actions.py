@@ -4,10 +4,11 @@ from service.access.actor import Actor
 from service.kit.etag import require_version
 from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
-from service.kit.problems import Kind, Refusal
+from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.office import Act, Office
 from service.rounds import store
 from service.rounds.forms import Closing, NewRound, RoundView
+from service.rounds.limits import on_record
 from service.rounds.tables import Round
 
 ROUND_CLOSED = Kind(
@@ -19,6 +20,7 @@ STILL_OPEN = Kind(
     N_("The deadline has not come yet"),
     N_("Families may send and change lists until {moment}. A round can be closed after that."),
 )
+LIMIT_REASON = N_("Neither the act nor a resolution on record says this number. Write why it holds.")
 
 
 def open_round(office: Office, actor: Actor, asked: NewRound, key: str | None = None) -> RoundView:
@@ -28,11 +30,20 @@ def open_round(office: Office, actor: Actor, asked: NewRound, key: str | None = 
 
 
 def _open_round(act: Act, asked: NewRound) -> RoundView:
-    made = Round(public_id=new_public_id(), **asked.model_dump())
+    if not asked.choice_limit_reason and not on_record(asked.closes_at, asked.choice_limit):
+        raise Refusal(INVALID, [Finding(LIMIT_REASON, "limit-reason", pointer="choice_limit_reason")])
+    return store.round_view(write_round(act, asked), act.now)
+
+
+def write_round(act: Act, asked: NewRound, **facts: str | int) -> Round:
+    """Write a round down, with its audit event; ``facts`` are told there, too."""
+    plain = asked.model_dump() | {"choice_limit_reason": asked.choice_limit_reason or None}
+    made = Round(public_id=new_public_id(), **plain)
     act.session.add(made)
     act.session.flush()
-    act.record(f"round:{made.public_id}", **asked.model_dump(mode="json", exclude={"name"}))
-    return store.round_view(made, act.now)
+    dates = asked.model_dump(mode="json", exclude={"name", "choice_limit_reason"})
+    act.record(f"round:{made.public_id}", reason=made.choice_limit_reason, **dates, **facts)
+    return made
 
 
 def close_round(

@@ -6,7 +6,8 @@ from service.access.door import ApiActor, OfficeDep
 from service.kit.etag import VersionSeen, etag
 from service.kit.idempotency import RequiredKey
 from service.rounds import actions, store
-from service.rounds.forms import Closing, NewRound, RoundView
+from service.rounds.forms import Closing, LimitView, NewRound, RoundView
+from service.rounds.limits import limits
 from service.subject import api_router
 
 api = api_router("rounds")
@@ -18,6 +19,13 @@ def read_rounds(office: OfficeDep, actor: ApiActor) -> list[RoundView]:
     now = office.clock.now()
     with office.look(actor, "round.read") as session:
         return [store.round_view(one, now) for one in store.rounds(session)]
+
+
+@api.get("/choice-limits")
+def read_limits(office: OfficeDep, actor: ApiActor) -> list[LimitView]:
+    """How many schools one list may name this year, by the act and the resolutions on record."""
+    with office.look(actor, "round.read"):
+        return limits(office.clock.now())
 
 
 @api.get("/rounds/{round_id}")

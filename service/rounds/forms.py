@@ -21,7 +21,10 @@ class RoundState(StrEnum):
 
 
 class NewRound(BaseModel):
-    """The dates of a round, as instants. ``choice_limit`` counts schools, not groups; None: any number."""
+    """The dates of a round, as instants. ``choice_limit`` counts schools, not groups; None: any number.
+
+    A number that neither the act nor a resolution on record says needs a reason.
+    """
 
     model_config = Frozen
 
@@ -30,6 +33,7 @@ class NewRound(BaseModel):
     opens_at: AwareDatetime
     closes_at: AwareDatetime
     choice_limit: Annotated[int, Field(ge=1, le=999)] | None = None
+    choice_limit_reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
 
     @model_validator(mode="after")
     def _in_order(self) -> "NewRound":
@@ -57,4 +61,16 @@ class RoundView(BaseModel):
     state: RoundState
     closed_at: datetime | None
     choice_limit: int | None
+    choice_limit_reason: str | None = None
     version: int
+
+
+class LimitView(BaseModel):
+    """How many schools one list may name among those of a governing body; None: any number. ``law`` and its source."""
+
+    organiser: str
+    schools: int | None
+    law: str
+    source: str
+    confirmed: bool
+    note: str | None

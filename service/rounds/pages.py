@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from fastapi.responses import Response
 from sqlmodel import Session
@@ -17,6 +18,7 @@ from service.kit.typed_dates import typed_dates
 from service.pages import Page, PageDep
 from service.rounds import actions, store
 from service.rounds.forms import Closing, NewRound
+from service.rounds.limits import NAMES, limits
 from service.rounds.words import KIND_NAMES, STATES, meaning
 from service.subject import Card, page_router
 
@@ -56,7 +58,13 @@ def _rounds(page: Page, refusal: Refusal | None = None) -> Response:
 @pages.get("/rounds/new")
 def show_new_round(page: PageDep) -> Response:
     with page.office.look(page.actor, "round.open"):
-        return page.show("rounds/new.html", kinds=KIND_NAMES)
+        return page.show("rounds/new.html", **_new(page))
+
+
+def _new(page: Page) -> dict[str, Any]:
+    """What the form shows beside its fields: the kinds, and how many schools a list may name by what is on record."""
+    known = limits(page.office.clock.now())
+    return {"kinds": KIND_NAMES, "limits": known, "organisers": NAMES}
 
 
 @pages.post("/rounds/new")
@@ -64,7 +72,7 @@ def send_new_round(page: PageDep, fields: FormFields) -> Response:
     try:
         opened = actions.open_round(page.office, page.actor, _asked(fields), fields.key)
     except Refusal as refusal:
-        return page.again("rounds/new.html", refusal, fields, kinds=KIND_NAMES)
+        return page.again("rounds/new.html", refusal, fields, **_new(page))
     return page.go("/rounds", _("The round “{name}” is announced.", name=opened.name))
 
 
@@ -76,7 +84,7 @@ def _asked(fields: dict[str, str]) -> NewRound:
         findings.append(Finding(WHOLE_NUMBER, "int-parsing", pointer="choice_limit"))
     if findings:
         raise Refusal(INVALID, findings)
-    plain = {name: fields.get(name, "") for name in ("name", "kind")}
+    plain = {name: fields.get(name, "") for name in ("name", "kind", "choice_limit_reason")}
     return checked(NewRound, plain | dates | {"choice_limit": int(limit) if limit else None})
 
 

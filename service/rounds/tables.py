@@ -28,6 +28,7 @@ class Round(SQLModel, table=True):
     opens_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     closes_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     choice_limit: int | None = None
+    choice_limit_reason: str | None = Field(default=None, max_length=500)  # where no law on record says the number
     closed_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     closed_by: str | None = Field(default=None, max_length=64)  # public id of the account
     version: int = 1

@@ -109,7 +109,7 @@ def test_unknown_repeated_and_too_many_classes_are_named(office, anna, begun, of
 
 
 def test_a_limit_of_the_round_counts_schools_and_not_classes(browser, office, anna, people, offer):
-    open_now(office, choice_limit=1)
+    open_now(office, choice_limit=1, choice_limit_reason="a test of the limit")
     child = add_child(office, anna, NewChild(first_name="Jan", last_name="W", pesel=PESELS[1]))
     begun = actions.begin(office, anna, NewApplication(child=child.id))
     put(office, anna, begun, offer, CODES[:3])  # three classes of one school

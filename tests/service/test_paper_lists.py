@@ -92,7 +92,7 @@ def test_paper_forms_are_typed_after_the_deadline_but_not_after_the_closing(offi
 
 
 def test_a_limit_counts_the_schools_of_each_list_by_rank(office, people, offer):
-    limited = open_now(office, choice_limit=1)
+    limited = open_now(office, choice_limit=1, choice_limit_reason="a test of the limit")
     numbers = [EnrolledChild(number=f"C{n}", first_name="K", last_name="N", pesel=PESELS[n]) for n in range(2)]
     enrol(office, OFFICE, numbers)
     rows = [("C0", 3, "LO1-B"), ("C0", 2, "TM2-I"), ("C0", 1, "LO1-A"), ("C1", 1, "TM2-I")]

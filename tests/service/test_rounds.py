@@ -124,3 +124,22 @@ def test_the_first_page_tells_dates_and_state(browser, office, clock):
     assert "Main recruitment: open" in browser.get("/").text
     clock.set(DEADLINE + MILLISECOND)
     assert "Main recruitment: deadline passed" in browser.get("/").text
+
+
+def test_the_number_of_schools_is_that_on_record_or_has_a_reason(browser, people, office):
+    people.account(Role.OFFICIAL)
+    known = {
+        one["organiser"]: (one["schools"], one["confirmed"]) for one in browser.get("/api/v1/choice-limits").json()
+    }
+    assert known["statute"] == (3, True)
+    assert known["krakow"] == (None, False)
+    dates = {"opens_at": "2027-05-10T08:00", "closes_at": "2027-06-21T15:00", "name": "x", "kind": "main"}
+    form = browser.signed_in("official").get("/rounds/new?lang=en").text
+    assert "Education Law, where a governing body has not decided otherwise" in form
+    assert "not confirmed" in form
+    wrong = browser.fill("/rounds/new", choice_limit="7", choice_limit_reason="", **dates)
+    assert 'href="#field-choice_limit_reason"' in wrong.text
+    made = browser.fill("/rounds/new", choice_limit="7", choice_limit_reason="Resolution LX/7 of the council", **dates)
+    assert "Resolution LX/7 of the council" in made.text
+    for number in ("3", ""):  # as the act says, as Kraków says
+        assert browser.fill("/rounds/new", choice_limit=number, **dates).url.path == "/rounds"
