@@ -83,6 +83,8 @@ def next_step(status: Status, dates: DatesView | None) -> str:
     """What to do now, with the dates of confirmation where they are known."""
     if status.name == "qualified" and dates is None:
         return _(NO_DATES)
+    if status.name == "confirmed" and dates is None:  # a seat kept through another round
+        return _(STATUS_WORDS["admitted"][2])
     return _(
         STATUS_WORDS[status.name][2],
         closes=moment(dates.closes_at) if dates else "",

@@ -6,8 +6,11 @@ import pytest
 from service_season import released_town, season_of
 from sqlmodel import select
 
+from recruit_core.rounds.statuses import Status
 from service.audit.tables import AuditEvent
 from service.confirmations import season, views
+from service.confirmations.words import next_step
+from service.kit.languages import speaking
 from service.kit.problems import Refusal
 from service.rounds.forms import RoundState
 from service.vacancies import actions, store
@@ -41,6 +44,11 @@ def standing(place) -> dict[str, tuple[str, str | None]]:
 def free(place) -> dict[str, int]:
     with place.office.database.read() as session:
         return store.free(session, place.clock.now())
+
+
+def test_a_kept_seat_asks_nothing_more_of_the_family():
+    with speaking("en"):
+        assert next_step(Status("confirmed", "B-1"), None) == "Nothing more has to be done."
 
 
 def moved_by(place, number: str, a_round: str) -> str | None:
