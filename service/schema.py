@@ -12,9 +12,11 @@ from service.applications import tables as _applications
 from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
+from service.objections import tables as _objections
 from service.offers import tables as _offers
 from service.people import tables as _people
 from service.publications import tables as _publications
+from service.pupils import tables as _pupils
 from service.records import tables as _records
 from service.rounds import tables as _rounds
 
@@ -33,6 +35,8 @@ TABLES = (
     _allocations,
     _publications,
     _confirmations,
+    _pupils,
+    _objections,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -69,7 +69,7 @@ def add_child(office: Office, actor: Actor, asked: NewChild, key: str | None = N
 
 
 def _add_child(act: Act, asked: NewChild) -> ChildView:
-    row = _row(act, asked, number=f"K-{new_public_id()[:10].upper()}")
+    row = candidate_row(act, asked, new_number())
     if act.session.exec(select(Candidate.id).where(Candidate.pesel_mark == row["pesel_mark"])).first():
         raise Refusal(CHILD_KNOWN)
     candidate = Candidate.model_validate(row)
@@ -85,7 +85,7 @@ def enrol(office: Office, actor: Actor, asked: Sequence[EnrolledChild]) -> Enrol
     """An office writes down a whole list or nothing of it. Refusal ``invalid`` names rows, 1 = the first."""
     with office.act(actor, "child.enrol") as act:
         families = _families(act.session, asked)
-        rows = [_row(act, child, child.number) for child in asked]
+        rows = [candidate_row(act, child, child.number) for child in asked]
         if twice := _known_already(act.session, rows):
             raise Refusal(INVALID, twice[:200], total=len(twice))
         act.session.execute(insert(Candidate), rows)
@@ -94,7 +94,13 @@ def enrol(office: Office, actor: Actor, asked: Sequence[EnrolledChild]) -> Enrol
     return Enrolment(enrolled=len(rows))
 
 
-def _row(act: Act, asked: NewChild, number: str) -> dict[str, object]:
+def new_number() -> str:
+    """A pseudonymous number for a candidate whom no office has numbered."""
+    return f"K-{new_public_id()[:10].upper()}"
+
+
+def candidate_row(act: Act, asked: NewChild, number: str) -> dict[str, object]:
+    """The row of a new candidate, the PESEL sealed."""
     public_id, pesel = new_public_id(), asked.pesel.get_secret_value()
     return {
         "public_id": public_id,
