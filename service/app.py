@@ -26,6 +26,8 @@ from service.documents import pages as documents_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
+from service.objections import api as objections_api
+from service.objections import pages as objections_pages
 from service.offers import api as offers_api
 from service.offers import pages as offers_pages
 from service.office import open_office
@@ -34,6 +36,8 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.publications import api as publications_api
 from service.publications import pages as publications_pages
+from service.pupils import api as pupils_api
+from service.pupils import pages as pupils_pages
 from service.readiness import api as readiness_api
 from service.readiness import pages as readiness_pages
 from service.records import api as records_api
@@ -108,6 +112,14 @@ SUBJECTS: tuple[Subject, ...] = (
         api=readiness_api.api,
         menu=(MenuLink(N_("Readiness"), "/readiness", "readiness.read"),),
     ),
+    Subject(
+        "pupils",
+        pages=pupils_pages.pages,
+        api=pupils_api.api,
+        menu=(MenuLink(N_("Pupils"), "/pupils", "pupil.read"),),
+        cards=pupils_pages.cards,
+    ),
+    Subject("objections", pages=objections_pages.pages, api=objections_api.api),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards

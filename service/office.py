@@ -22,7 +22,6 @@ from service.kit.log import current_request, without_numbers
 from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, PASSWORD_FIRST, Refusal
 from service.settings import Settings
 
-
 WITH_A_START_PASSWORD = frozenset({"account.change", "session.end"})
 """What a start password opens, beside what everybody may do."""
 

@@ -21,6 +21,11 @@ INSTANTS = {"name": "x", "opens_at": "2030-05-12T08:00:00Z", "closes_at": "2030-
 RECEIPT = {"number": "x", "receipt": "x"}
 CONFIRMATION_DATES = {"closes_at": "2030-07-20T15:00", "admitted_at": "2030-07-22T12:00"}
 CONFIRMATION_INSTANTS = {"closes_at": "2030-07-20T15:00:00Z", "admitted_at": "2030-07-22T12:00:00Z"}
+PRIMARY = {"code": "SP9", "name": "Szkoła Podstawowa nr 9", "gmina": "1261011"}
+PUPILS = b"nazwisko;imie;pesel;klasa\nNowak;Jan;44051401359;8a\n"
+CORRECTION = {"fact": "grade_polish", "value": "5", "reason": "the certificate says so"}
+OBJECTION = {"fact": "grade_polish", "claim": "the certificate says 5"}
+ANSWERED = {"verdict": "dismissed", "answer": "the certificate says 4"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
@@ -129,6 +134,36 @@ ROUTES = (
     Route("GET /apply/{application_id}/grades", "records.read"),
     Route("GET /api/v1/applications/{application_id}/record", "records.read"),
     Route("POST /api/v1/records", "records.enter", json={}),
+    # pupils
+    Route("GET /pupils", "pupil.read"),
+    Route("POST /pupils", "primary.bring-in", form=PRIMARY),
+    Route("GET /pupils/{primary_code}", "pupil.read"),
+    Route("POST /pupils/{primary_code}/files", "pupil.enrol", file=PUPILS),
+    Route("GET /pupils/files/{file_id}", "pupil.read"),
+    Route("GET /pupils/files/{file_id}/marked.xlsx", "pupil.read"),
+    Route("POST /pupils/files/{file_id}/confirmation", "grades.enter", form={"present": "x"}),
+    Route("POST /pupils/{primary_code}/letters", "letter.make"),
+    Route("GET /pupils/one/{child_id}", "pupil.read"),
+    Route("POST /pupils/one/{child_id}", "grades.enter", form=CORRECTION | {"version": "1"}),
+    Route("GET /api/v1/primary-schools", "pupil.read"),
+    Route("POST /api/v1/primary-schools", "primary.bring-in", json={"schools": [PRIMARY | {"code": "SP10"}]}),
+    Route("GET /api/v1/primary-schools/{primary_code}/pupils", "pupil.read"),
+    Route("POST /api/v1/primary-schools/{primary_code}/files", "pupil.enrol", file=PUPILS),
+    Route("GET /api/v1/pupil-files/{file_id}", "pupil.read"),
+    Route("GET /api/v1/pupil-files/{file_id}/marked", "pupil.read"),
+    Route("POST /api/v1/pupil-files/{file_id}/confirmation", "grades.enter", json={"present": "x"}),
+    Route("GET /api/v1/pupils/{child_id}/grades", "pupil.read"),
+    Route("PUT /api/v1/pupils/{child_id}/grades", "grades.enter", json=CORRECTION),
+    Route("POST /api/v1/primary-schools/{primary_code}/letters", "letter.make", json={}),
+    # objections
+    Route("GET /children/{child_id}/grades", "grades.read"),
+    Route("POST /children/{child_id}/objections", "grades.object", form=OBJECTION),
+    Route("GET /pupils/{primary_code}/objections", "objection.answer"),
+    Route("POST /objections/{objection_id}/answer", "objection.answer", form=ANSWERED),
+    Route("GET /api/v1/children/{child_id}/grades", "grades.read"),
+    Route("POST /api/v1/children/{child_id}/objections", "grades.object", json=OBJECTION),
+    Route("GET /api/v1/primary-schools/{primary_code}/objections", "objection.answer"),
+    Route("POST /api/v1/objections/{objection_id}/answer", "objection.answer", json=ANSWERED),
     # calculator
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),

@@ -56,7 +56,7 @@ class LostPassword(BaseModel):
 
 
 class StartPassword(BaseModel):
-    """A password to begin with. It is told once, to the person in front of the desk, and changed at the first sign-in."""
+    """A password to begin with. Told once, to the person at the desk, and changed at the first sign-in."""
 
     login: str
     password: str

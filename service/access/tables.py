@@ -1,4 +1,4 @@
-"""Tables of sessions and start passwords. Only the digest of a token is kept: a copy of the database signs nobody in."""
+"""Tables of sessions and start passwords: only the digest of a token is kept, so that a copy signs nobody in."""
 
 from datetime import datetime
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from routes import CHILD, OFFER, PASSWORD, ROUTES, Route
 from service_offers import OFFICE, open_now, small_offer
+from service_pupils import primary_school_with_an_objection
 
 from service.access.actions import token_digest
 from service.access.actor import Actor
@@ -135,7 +136,7 @@ def test_who_may_not_changes_nothing(service):
     office = service.state.office
     with office.database.read() as session:
         before = len(store.staff(session))
-    for role in (Role.FAMILY, Role.SCHOOL, Role.ORGANISER, Role.AUDITOR):
+    for role in (Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER, Role.AUDITOR):
         route = Route(
             "POST /staff/new", "", form={"login": f"by.{role}", "name": "x", "password": PASSWORD, "role": "official"}
         )
@@ -164,10 +165,11 @@ def foreign(service) -> Mapping[str, str]:
         "school_code": "LO1",
         "programme_id": offer["LO1-A"].id,
         "import_id": look(office, OFFICE, "LO1", upload_of(OFFER)).id,
+        **primary_school_with_an_objection(office, anna, child.id),
     }
 
 
-@pytest.mark.parametrize("role", [Role.FAMILY, Role.SCHOOL, Role.ORGANISER])
+@pytest.mark.parametrize("role", [Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER])
 def test_what_belongs_to_others_is_not_there(service, foreign, role):
     asked = 0
     for route in ROUTES:
