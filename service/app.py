@@ -15,6 +15,8 @@ from service.allocations import api as allocations_api
 from service.allocations import pages as allocations_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
+from service.approvals import api as approvals_api
+from service.approvals import pages as approvals_pages
 from service.audit.chain import Sealer
 from service.calculator import api as calculator_api
 from service.calculator import pages as calculator_pages
@@ -47,6 +49,8 @@ from service.rounds import pages as rounds_pages
 from service.schema import upgrade
 from service.settings import Settings
 from service.subject import MenuLink, Subject
+from service.verifications import api as verifications_api
+from service.verifications import pages as verifications_pages
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
@@ -120,6 +124,20 @@ SUBJECTS: tuple[Subject, ...] = (
         cards=pupils_pages.cards,
     ),
     Subject("objections", pages=objections_pages.pages, api=objections_api.api),
+    Subject(
+        "verifications",
+        pages=verifications_pages.pages,
+        api=verifications_api.api,
+        menu=(MenuLink(N_("Applications to check"), "/verifications", "application.verify"),),
+        cards=verifications_pages.cards,
+    ),
+    Subject(
+        "approvals",
+        pages=approvals_pages.pages,
+        api=approvals_api.api,
+        menu=(MenuLink(N_("Offers and demand"), "/approvals", "offer.approve"),),
+        cards=approvals_pages.cards,
+    ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards

@@ -9,6 +9,7 @@ from sqlmodel import SQLModel
 from service.access import tables as _access
 from service.allocations import tables as _allocations
 from service.applications import tables as _applications
+from service.approvals import tables as _approvals
 from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
@@ -19,6 +20,7 @@ from service.publications import tables as _publications
 from service.pupils import tables as _pupils
 from service.records import tables as _records
 from service.rounds import tables as _rounds
+from service.verifications import tables as _verifications
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,6 +39,8 @@ TABLES = (
     _confirmations,
     _pupils,
     _objections,
+    _verifications,
+    _approvals,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

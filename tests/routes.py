@@ -25,6 +25,9 @@ PRIMARY = {"code": "SP9", "name": "Szkoła Podstawowa nr 9", "gmina": "1261011"}
 PUPILS = b"nazwisko;imie;pesel;klasa\nNowak;Jan;44051401359;8a\n"
 CORRECTION = {"fact": "grade_polish", "value": "5", "reason": "the certificate says so"}
 OBJECTION = {"fact": "grade_polish", "claim": "the certificate says 5"}
+CLAIMED = {"deed": "claim", "after": 0}
+PAPER_FORM = {"candidate": "K-1", "last_name": "Nowak", "classes": ["x"]}
+APPROVED = {"verdict": "approved", "offer": "x"}
 ANSWERED = {"verdict": "dismissed", "answer": "the certificate says 4"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
@@ -164,6 +167,23 @@ ROUTES = (
     Route("POST /api/v1/children/{child_id}/objections", "grades.object", json=OBJECTION),
     Route("GET /api/v1/primary-schools/{primary_code}/objections", "objection.answer"),
     Route("POST /api/v1/objections/{objection_id}/answer", "objection.answer", json=ANSWERED),
+    # verifications
+    Route("GET /verifications", "application.verify"),
+    Route("GET /verifications/{submission_id}", "application.verify"),
+    Route("POST /verifications/{submission_id}", "application.verify", form={"deed": "claim", "after": "0"}),
+    Route("GET /paper-forms", "application.enter"),
+    Route("POST /paper-forms", "application.enter", form=PAPER_FORM | {"classes": "x"}),
+    Route("GET /api/v1/verifications", "application.verify"),
+    Route("POST /api/v1/verifications/{submission_id}", "application.verify", json=CLAIMED),
+    Route("GET /api/v1/applications/{application_id}/verification", "application.read"),
+    Route("POST /api/v1/paper-forms", "application.enter", json=PAPER_FORM),
+    # approvals
+    Route("GET /approvals", "offer.approve"),
+    Route("GET /approvals/{school_code}", "offer.approve"),
+    Route("POST /approvals/{school_code}", "offer.approve", form=APPROVED),
+    Route("GET /api/v1/approvals", "offer.approve"),
+    Route("GET /api/v1/approvals/{school_code}", "offer.approve"),
+    Route("POST /api/v1/approvals/{school_code}", "offer.approve", json=APPROVED),
     # calculator
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),

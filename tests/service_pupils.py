@@ -44,3 +44,9 @@ def primary_school_with_an_objection(office: Office, family: Actor, child_id: st
     file = taken_in(office, OFFICE, "pupils", row)
     objection = object_to(office, family, child_id, NewObjection(fact="grade_polish", claim="the certificate says 5"))
     return {"primary_code": "SP1", "file_id": file.id, "objection_id": objection.id}
+
+
+def english(browser, login: str):
+    """The browser, signed in and reading English."""
+    browser.signed_in(login).get("/account?lang=en")
+    return browser

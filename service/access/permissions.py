@@ -38,7 +38,7 @@ application.read   |-     |own   |-      |-     |-        |all     |all    | rea
 application.start  |-     |own   |-      |-     |-        |-       |-      | begin the form of one's child
 application.change |-     |own   |-      |-     |-        |all     |-      | edit a draft
 application.send   |-     |own   |-      |-     |-        |all     |-      | send a ranked list, get a receipt
-application.enter  |-     |-     |-      |-     |-        |all     |-      | enter paper forms, one or many
+application.enter  |-     |-     |-      |own   |-        |all     |-      | enter paper forms, one or many
 application.verify |-     |-     |-      |own   |-        |all     |-      | check a form against its documents
 receipt.check      |all   |all   |all    |all   |all      |all     |all    | check a receipt number
 records.enter      |-     |-     |-      |own   |-        |all     |-      | enter grades, a school its tests

@@ -1,7 +1,7 @@
 """A family objects to a grade; the primary school corrects or answers; the family's log tells everything."""
 
 import pytest
-from service_pupils import GRADES, PUPILS, primary_school, taken_in
+from service_pupils import GRADES, PUPILS, english, primary_school, taken_in
 from sqlmodel import select
 
 from service.access.permissions import Role
@@ -92,7 +92,7 @@ def test_a_family_sees_and_objects_for_its_own_child_only(office, people, child)
 
 
 def test_both_pages_without_script(office, people, child, browser, another_browser):
-    family, head = browser.signed_in("anna"), another_browser().signed_in("head")
+    family, head = english(browser, "anna"), english(another_browser(), "head")
     page = family.fill(
         f"/children/{child}/grades", f"/children/{child}/objections", fact="grade_mathematics", claim=CLAIM
     )

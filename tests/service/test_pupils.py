@@ -5,7 +5,7 @@ import re
 
 import pytest
 from pypdf import PdfReader
-from service_pupils import GRADES, OFFICE, PUPILS, primary_school, taken_in
+from service_pupils import GRADES, OFFICE, PUPILS, english, primary_school, taken_in
 from sqlmodel import select
 
 from service.access.permissions import Role
@@ -101,7 +101,7 @@ def test_every_wrong_cell_is_named_and_nothing_counts(office, pupils):
 def test_the_file_comes_back_with_its_errors_in_a_column(office, pupils, browser):
     text = "nazwisko;imię;PESEL\nŻuk;Zofia;44051401358\nLis;Ewa;11610100019\n"
     seen = imports.look(office, pupils, "SP1", "pupils", upload_of(text.encode()))
-    got = browser.signed_in("head").get(f"/pupils/files/{seen.id}/marked.xlsx")
+    got = english(browser, "head").get(f"/pupils/files/{seen.id}/marked.xlsx")
     sheet = read_sheet(got.content)
     assert sheet.header == ("nazwisko", "imię", "pesel", "błąd")
     assert [row[3][:18] for row in sheet.rows] == ["pesel: This is no ", ""]
@@ -179,7 +179,7 @@ def test_what_changed_since_the_look_is_not_overwritten(office, pupils):
 def test_one_entry_is_put_right_with_a_reason(office, pupils, browser):
     taken_in(office, pupils, "grades", GRADES)
     child = candidate(office, "Żak").public_id
-    page = browser.signed_in("head").fill(
+    page = english(browser, "head").fill(
         f"/pupils/one/{child}", fact="grade_polish", value="6", reason="certificate checked"
     )
     assert "is put right" in page.text
@@ -207,19 +207,20 @@ def test_a_school_sees_no_criteria_of_a_family(office, pupils):
 
 
 def test_letters_open_accounts_whose_password_is_told_once_and_replaced_first(office, pupils, browser):
-    page = browser.signed_in("head").fill("/pupils/SP1", "/pupils/SP1/letters", form="8a")
+    page = english(browser, "head").fill("/pupils/SP1", "/pupils/SP1/letters", form="8a")
     assert page.headers["content-type"] == "application/pdf"
     sheets = PdfReader(io.BytesIO(page.content)).pages
     text = "\n".join(one.extract_text() for one in sheets)
     assert len(sheets) == 2
     login, password = re.search(r"Login: ?(\S+)\s.*?: ?([a-z0-9-]{23})", text, re.S).groups()
     browser.cookies.clear()
+    browser.cookies.set("lang", "en")
     signed = browser.fill("/sign-in", login=login, password=password)
     assert signed.url.path == "/account/password"
     assert browser.get("/apply").url.path == "/account/password"
     changed = browser.fill("/account/password", present=password, password="other quiet words there")
     assert changed.url.path == "/account"
-    assert "Grades" in changed.text
+    assert "Oceny" in changed.text
 
 
 def test_the_same_printing_asked_twice_tells_no_password_again(office, pupils):
@@ -265,15 +266,15 @@ def signs_in(office, letter) -> bool:
 
 def test_another_school_finds_nothing(office, pupils, people, browser):
     child = candidate(office, "Żak").public_id
-    browser.signed_in("next-door")
+    english(browser, "next-door")
     for path in ("/pupils/SP1", f"/pupils/one/{child}", "/pupils/SP1/objections"):
         assert browser.get(path).status_code == 404
     assert browser.get("/pupils").url.path == "/pupils/SP2"
 
 
 def test_the_page_tells_who_waits_and_no_pesel(office, pupils, browser):
-    page = browser.signed_in("head").get("/pupils/SP1").text
-    assert page.count("no account") == 3
+    page = english(browser, "head").get("/pupils/SP1").text
+    assert page.count("</span> no account") == 3
     assert not re.search(r"\d{11}", re.sub(r'value="[^"]*"', "", page))
     card = browser.get("/account").text
     assert "Pupils: 3. Without an account: 3." in card
