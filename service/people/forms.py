@@ -137,10 +137,15 @@ class NewChild(BaseModel):
 
 
 class EnrolledChild(NewChild):
-    """A candidate from an office's list: pseudonymous ``number``, login of the ``family`` account if there is one."""
+    """A candidate from an office's list: pseudonymous ``number``, login of the ``family`` account if there is one.
+
+    ``primary_school`` is the code of the school whose pupil this is, ``form`` the form there.
+    """
 
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
     family: str | None = None
+    primary_school: str | None = None
+    form: Annotated[str, StringConstraints(max_length=16)] = ""
 
 
 class AccountView(BaseModel):

@@ -278,3 +278,19 @@ def test_the_page_tells_who_waits_and_no_pesel(office, pupils, browser):
     assert not re.search(r"\d{11}", re.sub(r'value="[^"]*"', "", page))
     card = browser.get("/account").text
     assert "Pupils: 3. Without an account: 3." in card
+
+
+# Brought in by the office
+
+
+def test_an_office_enrols_pupils_with_their_primary_school(office, head):
+    from service.people.actions import enrol
+    from service.people.forms import EnrolledChild
+
+    child = {"first_name": "Jan", "last_name": "Nowak", "pesel": "11610100026"}
+    with pytest.raises(Refusal, match="invalid"):
+        enrol(office, OFFICE, [EnrolledChild(**child, number="K-7", primary_school="nowhere")])
+    enrol(office, OFFICE, [EnrolledChild(**child, number="K-7", primary_school="SP1", form="8c")])
+    with office.look(head, "pupil.read") as session:
+        pupils = store.enrolled(session, store.own_school(session, head, "SP1"))
+    assert [(one.number, pupil.form) for one, pupil in pupils] == [("K-7", "8c")]

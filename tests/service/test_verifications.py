@@ -1,4 +1,4 @@
-"""The school of the first choice checks sent lists and enters paper forms; it never sees where else a family wants to go."""
+"""The school of the first choice checks sent lists and enters paper forms; never where else a family wants to go."""
 
 import pytest
 from service_pupils import english
