@@ -44,6 +44,8 @@ def service(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> I
     made = create_app(settings, SetClock(datetime(2027, 5, 17, 8, 0, tzinfo=UTC)))
     office = made.state.office
     actions.register_family(office, NewFamily(login="family", name="Family", password=PASSWORD))
+    # Whoever gets a start password can do nothing else: that must not be one of the accounts of the matrix.
+    actions.register_family(office, NewFamily(login="forgetful", name="Family", password=PASSWORD))
     for role in set(Role) - {Role.PUBLIC, Role.FAMILY}:
         belongs = BELONGS_TO.get(role)
         more = {belongs: f"{belongs}-1"} if belongs else {}
