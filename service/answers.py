@@ -19,6 +19,7 @@ from service.kit.problems import (
     INVALID,
     MEDIA_TYPE,
     NOT_FOUND,
+    PASSWORD_FIRST,
     TOO_LARGE,
     UNEXPECTED,
     Kind,
@@ -46,6 +47,8 @@ def answer_refusal(request: Request, refusal: Refusal) -> Response:
         return JSONResponse(document, refusal.kind.status, refusal.headers, media_type=MEDIA_TYPE)
     if refusal.kind.status == 401 and request.method == "GET":
         return Response(status_code=303, headers={"Location": f"/sign-in?next={quote(request.url.path)}"})
+    if refusal.kind is PASSWORD_FIRST and request.method == "GET":
+        return Response(status_code=303, headers={"Location": "/account/password"})
     page = Page(request, office_of(request), _actor(request, refusal))
     answer = page.show("refusal.html", refusal.kind.status, refusal=refusal, request_id=current_request.get().id)
     answer.headers.update(refusal.headers)

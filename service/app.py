@@ -17,6 +17,8 @@ from service.appeals import api as appeals_api
 from service.appeals import pages as appeals_pages
 from service.applications import api as applications_api
 from service.applications import pages as applications_pages
+from service.approvals import api as approvals_api
+from service.approvals import pages as approvals_pages
 from service.audit.chain import Sealer
 from service.calculator import api as calculator_api
 from service.calculator import pages as calculator_pages
@@ -28,6 +30,8 @@ from service.documents import pages as documents_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
+from service.objections import api as objections_api
+from service.objections import pages as objections_pages
 from service.offers import api as offers_api
 from service.offers import pages as offers_pages
 from service.office import open_office
@@ -36,6 +40,8 @@ from service.people import api as people_api
 from service.people import pages as people_pages
 from service.publications import api as publications_api
 from service.publications import pages as publications_pages
+from service.pupils import api as pupils_api
+from service.pupils import pages as pupils_pages
 from service.readiness import api as readiness_api
 from service.readiness import pages as readiness_pages
 from service.records import api as records_api
@@ -47,6 +53,8 @@ from service.settings import Settings
 from service.subject import MenuLink, Subject
 from service.vacancies import api as vacancies_api
 from service.vacancies import pages as vacancies_pages
+from service.verifications import api as verifications_api
+from service.verifications import pages as verifications_pages
 
 SUBJECTS: tuple[Subject, ...] = (
     Subject(
@@ -111,6 +119,28 @@ SUBJECTS: tuple[Subject, ...] = (
         pages=readiness_pages.pages,
         api=readiness_api.api,
         menu=(MenuLink(N_("Readiness"), "/readiness", "readiness.read"),),
+    ),
+    Subject(
+        "pupils",
+        pages=pupils_pages.pages,
+        api=pupils_api.api,
+        menu=(MenuLink(N_("Pupils"), "/pupils", "pupil.read"),),
+        cards=pupils_pages.cards,
+    ),
+    Subject("objections", pages=objections_pages.pages, api=objections_api.api),
+    Subject(
+        "verifications",
+        pages=verifications_pages.pages,
+        api=verifications_api.api,
+        menu=(MenuLink(N_("Applications to check"), "/verifications", "application.verify"),),
+        cards=verifications_pages.cards,
+    ),
+    Subject(
+        "approvals",
+        pages=approvals_pages.pages,
+        api=approvals_api.api,
+        menu=(MenuLink(N_("Offers and demand"), "/approvals", "offer.approve"),),
+        cards=approvals_pages.cards,
     ),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(

@@ -12,15 +12,18 @@ from sqlmodel import Session
 from service.access.actor import Actor
 from service.access.guessing import Guessing
 from service.access.passwords import Passwords
-from service.access.permissions import Reach, may
+from service.access.permissions import Reach, Role, may
 from service.audit.tables import AuditEvent
 from service.kit.clock import Clock, SystemClock
 from service.kit.db import Database
 from service.kit.idempotency import Answer, answer_once, digest, fingerprint
 from service.kit.keys import Keys, read_keys
 from service.kit.log import current_request, without_numbers
-from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, Refusal
+from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, PASSWORD_FIRST, Refusal
 from service.settings import Settings
+
+WITH_A_START_PASSWORD = frozenset({"account.change", "session.end"})
+"""What a start password opens, beside what everybody may do."""
 
 
 class UnrecordedActError(AssertionError):
@@ -114,10 +117,12 @@ class Office:
 
 
 def permitted(actor: Actor, action: str) -> Reach:
-    """How far ``actor`` may do ``action``; Refusal ``not-signed-in`` or ``not-allowed`` when not at all."""
+    """How far ``actor`` may do ``action``. Refusals ``not-signed-in``, ``not-allowed``, ``password-first``."""
     reach = may(actor.role, action)
     if reach is Reach.NONE:
         raise Refusal(NOT_ALLOWED if actor.signed_in else NOT_SIGNED_IN)
+    if actor.password_due and may(Role.PUBLIC, action) is Reach.NONE and action not in WITH_A_START_PASSWORD:
+        raise Refusal(PASSWORD_FIRST)
     return reach
 
 

@@ -10,15 +10,19 @@ from service.access import tables as _access
 from service.allocations import tables as _allocations
 from service.appeals import tables as _appeals
 from service.applications import tables as _applications
+from service.approvals import tables as _approvals
 from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
+from service.objections import tables as _objections
 from service.offers import tables as _offers
 from service.people import tables as _people
 from service.publications import tables as _publications
+from service.pupils import tables as _pupils
 from service.records import tables as _records
 from service.rounds import tables as _rounds
 from service.vacancies import tables as _vacancies
+from service.verifications import tables as _verifications
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -37,6 +41,10 @@ TABLES = (
     _confirmations,
     _appeals,
     _vacancies,
+    _pupils,
+    _objections,
+    _verifications,
+    _approvals,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -13,7 +13,7 @@ PASSWORD = "four quiet words here"
 CHILD = {"first_name": "Zofia", "last_name": "Wiśniewska", "pesel": "44051401359", "gmina": "Wieliczka"}
 STAFF = {"login": "new.school", "name": "Nowa", "password": PASSWORD, "role": "school", "school": "school-1"}
 FAMILY = {"login": "new.family", "name": "Nowa", "password": PASSWORD}
-LOST = {"login": "school", "reason": "identity card"}
+LOST = {"login": "forgetful", "reason": "identity card"}
 RENEWED = {"present": "not the present one", "password": "other quiet words there"}
 OFFER = b"kod;nazwa;miejsca;przedmioty\nx-1;x;30;polski|matematyka|historia|wos\n"
 DATES = {"name": "x", "kind": "main", "opens_at": "2030-05-12T08:00", "closes_at": "2030-05-20T15:00"}
@@ -25,6 +25,14 @@ SUPPLEMENTARY = {"name": "x", "opens_at": "2030-07-24T08:00", "closes_at": "2030
 APPEAL = {"reason": "a reason of some length"}
 APPEAL_DECISION = APPEAL | {"decision": "dismissed"}
 SEATS = {"programme": "x", "seats": "2", "reason": "a reason of some length"}
+PRIMARY = {"code": "SP9", "name": "Szkoła Podstawowa nr 9", "gmina": "1261011"}
+PUPILS = b"nazwisko;imie;pesel;klasa\nNowak;Jan;44051401359;8a\n"
+CORRECTION = {"fact": "grade_polish", "value": "5", "reason": "the certificate says so"}
+OBJECTION = {"fact": "grade_polish", "claim": "the certificate says 5"}
+CLAIMED = {"deed": "claim", "after": 0}
+PAPER_FORM = {"candidate": "K-1", "last_name": "Nowak", "classes": ["x"]}
+APPROVED = {"verdict": "approved", "offer": "x"}
+ANSWERED = {"verdict": "dismissed", "answer": "the certificate says 4"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
@@ -134,6 +142,53 @@ ROUTES = (
     Route("GET /apply/{application_id}/grades", "records.read"),
     Route("GET /api/v1/applications/{application_id}/record", "records.read"),
     Route("POST /api/v1/records", "records.enter", json={}),
+    # pupils
+    Route("GET /pupils", "pupil.read"),
+    Route("POST /pupils", "primary.bring-in", form=PRIMARY),
+    Route("GET /pupils/{primary_code}", "pupil.read"),
+    Route("POST /pupils/{primary_code}/files", "pupil.enrol", file=PUPILS),
+    Route("GET /pupils/files/{file_id}", "pupil.read"),
+    Route("GET /pupils/files/{file_id}/marked.xlsx", "pupil.read"),
+    Route("POST /pupils/files/{file_id}/confirmation", "grades.enter", form={"present": "x"}),
+    Route("POST /pupils/{primary_code}/letters", "letter.make"),
+    Route("GET /pupils/one/{child_id}", "pupil.read"),
+    Route("POST /pupils/one/{child_id}", "grades.enter", form=CORRECTION | {"version": "1"}),
+    Route("GET /api/v1/primary-schools", "pupil.read"),
+    Route("POST /api/v1/primary-schools", "primary.bring-in", json={"schools": [PRIMARY | {"code": "SP10"}]}),
+    Route("GET /api/v1/primary-schools/{primary_code}/pupils", "pupil.read"),
+    Route("POST /api/v1/primary-schools/{primary_code}/files", "pupil.enrol", file=PUPILS),
+    Route("GET /api/v1/pupil-files/{file_id}", "pupil.read"),
+    Route("GET /api/v1/pupil-files/{file_id}/marked", "pupil.read"),
+    Route("POST /api/v1/pupil-files/{file_id}/confirmation", "grades.enter", json={"present": "x"}),
+    Route("GET /api/v1/pupils/{child_id}/grades", "pupil.read"),
+    Route("PUT /api/v1/pupils/{child_id}/grades", "grades.enter", json=CORRECTION),
+    Route("POST /api/v1/primary-schools/{primary_code}/letters", "letter.make", json={}),
+    # objections
+    Route("GET /children/{child_id}/grades", "grades.read"),
+    Route("POST /children/{child_id}/objections", "grades.object", form=OBJECTION),
+    Route("GET /pupils/{primary_code}/objections", "objection.answer"),
+    Route("POST /objections/{objection_id}/answer", "objection.answer", form=ANSWERED),
+    Route("GET /api/v1/children/{child_id}/grades", "grades.read"),
+    Route("POST /api/v1/children/{child_id}/objections", "grades.object", json=OBJECTION),
+    Route("GET /api/v1/primary-schools/{primary_code}/objections", "objection.answer"),
+    Route("POST /api/v1/objections/{objection_id}/answer", "objection.answer", json=ANSWERED),
+    # verifications
+    Route("GET /verifications", "application.verify"),
+    Route("GET /verifications/{submission_id}", "application.verify"),
+    Route("POST /verifications/{submission_id}", "application.verify", form={"deed": "claim", "after": "0"}),
+    Route("GET /paper-forms", "application.enter"),
+    Route("POST /paper-forms", "application.enter", form=PAPER_FORM | {"classes": "x"}),
+    Route("GET /api/v1/verifications", "application.verify"),
+    Route("POST /api/v1/verifications/{submission_id}", "application.verify", json=CLAIMED),
+    Route("GET /api/v1/applications/{application_id}/verification", "application.read"),
+    Route("POST /api/v1/paper-forms", "application.enter", json=PAPER_FORM),
+    # approvals
+    Route("GET /approvals", "offer.approve"),
+    Route("GET /approvals/{school_code}", "offer.approve"),
+    Route("POST /approvals/{school_code}", "offer.approve", form=APPROVED),
+    Route("GET /api/v1/approvals", "offer.approve"),
+    Route("GET /api/v1/approvals/{school_code}", "offer.approve"),
+    Route("POST /api/v1/approvals/{school_code}", "offer.approve", json=APPROVED),
     # calculator
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),

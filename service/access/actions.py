@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select, update
 
 from service.access.actor import PUBLIC, Actor
 from service.access.permissions import Role
-from service.access.tables import SignIn
+from service.access.tables import SignIn, StartPasswordTerm
 from service.kit.ids import new_public_id
-from service.kit.languages import N_
+from service.kit.languages import N_, moment
 from service.kit.log import log
 from service.kit.problems import Kind, Refusal
 from service.office import Office
@@ -25,6 +25,12 @@ WRONG_SIGN_IN = Kind(
     401,
     N_("Login or password is not right"),
     N_("Check both and try again. Neither is ever a PESEL. The help desk can set a new password."),
+)
+START_PASSWORD_OVER = Kind(
+    "start-password-over",
+    401,
+    N_("This start password is no longer valid"),
+    N_("It was valid until {moment}. Ask for a new one where you got the letter, or at the help desk."),
 )
 LONGEST_SESSION = timedelta(hours=12)
 IDLE = {Role.FAMILY: timedelta(hours=2)}  # a family may be called away from a long list; an office computer is shared
@@ -56,7 +62,10 @@ def token_digest(token: str) -> str:
 
 
 def sign_in(office: Office, asked: Credentials, address: str) -> Opened:
-    """Open a session. Refusals ``wrong-sign-in`` (the same for unknown accounts), ``too-many-tries``."""
+    """Open a session. Refusals ``wrong-sign-in`` (the same for unknown accounts), ``too-many-tries``.
+
+    Refusal ``start-password-over`` for whoever knows a start password whose days have passed.
+    """
     login = asked.login.strip().lower()
     mark = office.keys.mark(f"login:{login}")
     office.guessing.require_patience(mark, address)
@@ -68,7 +77,15 @@ def sign_in(office: Office, asked: Credentials, address: str) -> Opened:
         log.warning("sign-in refused", login=mark[:16])
         raise Refusal(WRONG_SIGN_IN)
     office.guessing.right(mark)
+    _require_in_time(office, account)
     return _open(office, account, fresh)
+
+
+def _require_in_time(office: Office, account: Account) -> None:
+    with office.database.read() as session:
+        term = session.get(StartPasswordTerm, account.id)
+    if term is not None and term.ends_at <= office.clock.now():
+        raise Refusal(START_PASSWORD_OVER, moment=moment(term.ends_at))
 
 
 def _open(office: Office, account: Account, fresh_hash: str | None) -> Opened:
@@ -85,14 +102,21 @@ def _open(office: Office, account: Account, fresh_hash: str | None) -> Opened:
         act.session.add(row)
         if fresh_hash:
             act.session.exec(update(Account).where(col(Account.id) == account.id).values(password=fresh_hash))
-        actor = _actor(account, row)
+        actor = _actor(account, row, act.session.get(StartPasswordTerm, account.id))
         act.record(f"session:{row.public_id}", actor=actor)
     return Opened(token, actor, account.language, row.last_moment)
 
 
-def _actor(account: Account, row: SignIn) -> Actor:
+def _actor(account: Account, row: SignIn, term: StartPasswordTerm | None) -> Actor:
     return Actor(
-        Role(account.role), account.public_id, account.id, account.name, account.school, account.organiser, row.token
+        Role(account.role),
+        account.public_id,
+        account.id,
+        account.name,
+        account.school,
+        account.organiser,
+        row.token,
+        password_due=term is not None,
     )
 
 
@@ -103,19 +127,20 @@ def actor_of(office: Office, token: str | None) -> Actor:
     now = office.clock.now()
     with office.database.read() as session:
         found = session.exec(
-            select(SignIn, Account)
-            .join(Account)
+            select(SignIn, Account, StartPasswordTerm)
+            .join(Account, col(Account.id) == SignIn.account_id)
+            .join(StartPasswordTerm, col(StartPasswordTerm.account_id) == Account.id, isouter=True)
             .where(SignIn.token == token_digest(token), col(SignIn.ended_at).is_(None))
         ).first()
     if found is None:
         return PUBLIC
-    row, account = found
+    row, account, term = found
     if account.closed or now >= row.last_moment or now - row.seen_at >= IDLE.get(Role(account.role), IDLE_STAFF):
         return PUBLIC
     if now - row.seen_at >= SEEN_EVERY:
         with office.database.write() as session:
             session.exec(update(SignIn).where(col(SignIn.token) == row.token).values(seen_at=now))
-    return _actor(account, row)
+    return _actor(account, row, term)
 
 
 def sign_out(office: Office, actor: Actor) -> None:

@@ -14,9 +14,10 @@ class Actor:
     account: str | None = None
     key: int | None = None
     name: str = ""
-    school: str | None = None  # the school a school's account belongs to
+    school: str | None = None  # the school, primary or not, that an account belongs to
     organiser: str | None = None  # the gmina, powiat or city an organiser's account belongs to
     session: str | None = None  # digest of the session token
+    password_due: bool = False  # signed in with a start password: a password of one's own comes first
 
     @property
     def signed_in(self) -> bool:

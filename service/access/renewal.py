@@ -2,15 +2,17 @@
 
 import secrets
 import string
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
+from sqlalchemy import delete
 from sqlmodel import col, select, update
 
 from service.access.actor import Actor
 from service.access.passwords import LONGEST, too_easy
 from service.access.permissions import Role
-from service.access.tables import SignIn
+from service.access.tables import SignIn, StartPasswordTerm
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.office import Act, Office
@@ -27,8 +29,10 @@ NOT_AT_THE_DESK = Kind(
     N_("This password is not set at the help desk"),
     N_("Decisions of officials and auditors need two people who really are two. Such an account is opened anew."),
 )
-AT_THE_DESK = frozenset({Role.FAMILY, Role.SCHOOL, Role.ORGANISER})
+AT_THE_DESK = frozenset({Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER})
 PASSWORD_WRONG = N_("This is not the present password.")
+PASSWORD_SAME = N_("This is the present password. Choose another one, which only you know.")
+START_PASSWORD_LASTS = timedelta(days=30)
 LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("01lio")))  # none that look alike
 START_GROUPS, GROUP = 4, 5
 
@@ -52,10 +56,11 @@ class LostPassword(BaseModel):
 
 
 class StartPassword(BaseModel):
-    """A password to begin with. It is told once, to the person in front of the desk."""
+    """A password to begin with. Told once, to the person at the desk, and changed at the first sign-in."""
 
     login: str
     password: str
+    ends_at: datetime
 
 
 def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int:
@@ -68,6 +73,8 @@ def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int
     _require_present(office, account, asked.present.get_secret_value())
     if too_easy(asked.password.get_secret_value(), account.login):
         raise Refusal(INVALID, [Finding(TOO_EASY, "password-easy", pointer="password")])
+    if asked.password.get_secret_value() == asked.present.get_secret_value():
+        raise Refusal(INVALID, [Finding(PASSWORD_SAME, "password-same", pointer="password")])
     hashed = office.passwords.hash(asked.password.get_secret_value())
     with office.act(actor, "account.change") as act:
         ended = _renew(act, account, hashed, keep=actor.session)
@@ -99,9 +106,17 @@ def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> Sta
         if Role(account.role) not in AT_THE_DESK:
             raise Refusal(NOT_AT_THE_DESK)
         ended = _renew(act, account, hashed, keep=None)
+        ends_at = begin_with(act, int(account.id))
         act.record(f"account:{account.public_id}", sessions=ended, reason=asked.reason)
     office.guessing.right(office.keys.mark(f"login:{account.login}"))
-    return StartPassword(login=account.login, password=password)
+    return StartPassword(login=account.login, password=password, ends_at=ends_at)
+
+
+def begin_with(act: Act, account: int) -> datetime:
+    """Say of an account (row number) that its password is one to begin with; returns until when."""
+    term = StartPasswordTerm(account_id=account, ends_at=act.now + START_PASSWORD_LASTS)
+    act.session.add(term)
+    return term.ends_at
 
 
 def start_password() -> str:
@@ -114,4 +129,5 @@ def _renew(act: Act, account: Account, hashed: str, keep: str | None) -> int:
     open_ones = select(SignIn.token).where(SignIn.account_id == account.id, col(SignIn.ended_at).is_(None))
     others = [token for token in act.session.exec(open_ones) if token != keep]
     act.session.exec(update(SignIn).where(col(SignIn.token).in_(others)).values(ended_at=act.now))
+    act.session.exec(delete(StartPasswordTerm).where(col(StartPasswordTerm.account_id) == account.id))
     return len(others)

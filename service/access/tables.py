@@ -1,4 +1,4 @@
-"""Table of sessions: only the digest of a token is kept, so that a copy of the database signs nobody in."""
+"""Tables of sessions and start passwords: only the digest of a token is kept, so that a copy signs nobody in."""
 
 from datetime import datetime
 
@@ -20,3 +20,12 @@ class SignIn(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     last_moment: datetime = Field(sa_column=Column(Instant, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class StartPasswordTerm(SQLModel, table=True):
+    """The password of this account is one to begin with. It opens nothing but the page for a password of one's own."""
+
+    __tablename__ = "start_password_term"
+
+    account_id: int = Field(foreign_key="account.id", primary_key=True)
+    ends_at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -40,18 +40,23 @@ def bring_in(office: Office, actor: Actor, round_id: str, rows: Sequence[Row]) -
     """
     with office.act(actor, "application.enter") as act:
         one = round_by_id(act.session, round_id)
-        require_not_closed(one)
-        candidates = dict(act.session.exec(select(Candidate.number, Candidate.id)).all())
-        programmes = dict(act.session.exec(select(Programme.code, Programme.id)).all())
-        findings = list(_findings(rows, set(candidates), set(programmes)))
-        if one.choice_limit is not None:
-            schools = dict(act.session.exec(select(Programme.code, Programme.school_id)).all())
-            findings += _too_many_schools(rows, schools, one.choice_limit)
-        if findings:
-            raise Refusal(INVALID, findings[:200], total=len(findings))
-        lists = _lists(rows)
-        _write(act, one, lists, candidates, programmes)
-        act.record(f"round:{one.public_id}", lists=len(lists), wishes=len(rows))
+        return enter_lists(act, one, rows)
+
+
+def enter_lists(act: Act, one: Round, rows: Sequence[Row]) -> BroughtInLists:
+    """Check the rows against candidates, offer and limit and write them down, inside the act of whoever enters them."""
+    require_not_closed(one)
+    candidates = dict(act.session.exec(select(Candidate.number, Candidate.id)).all())
+    programmes = dict(act.session.exec(select(Programme.code, Programme.id)).all())
+    findings = list(_findings(rows, set(candidates), set(programmes)))
+    if one.choice_limit is not None:
+        schools = dict(act.session.exec(select(Programme.code, Programme.school_id)).all())
+        findings += _too_many_schools(rows, schools, one.choice_limit)
+    if findings:
+        raise Refusal(INVALID, findings[:200], total=len(findings))
+    lists = _lists(rows)
+    _write(act, one, lists, candidates, programmes)
+    act.record(f"round:{one.public_id}", lists=len(lists), wishes=len(rows))
     return BroughtInLists(lists=len(lists), wishes=len(rows))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import Select
 from sqlmodel import Session, col, func, select
 
 from service.access.actor import Actor
@@ -18,12 +19,16 @@ from service.people.tables import Account, Candidate, Guardianship
 from service.rounds.forms import RoundState
 from service.rounds.store import current, state_of
 from service.rounds.tables import Round
+from service.verifications.tables import Verification
 
 Found = tuple[Application, Candidate, Round]
 
 
 def sent_choices(session: Session, round_id: str) -> list[tuple[str, int, str]]:
-    """(candidate number, rank, programme code) of the newest sent lists of a round, by candidate and rank."""
+    """(candidate number, rank, programme code) of the newest sent lists of a round, by candidate and rank.
+
+    A list that the school of its first choice has rejected, and nobody has sent anew, takes no part.
+    """
     newest = (
         select(func.max(Submission.id))
         .join(Application)
@@ -37,10 +42,15 @@ def sent_choices(session: Session, round_id: str) -> list[tuple[str, int, str]]:
         .join(Application, col(Application.id) == Submission.application_id)
         .join(Candidate, col(Candidate.id) == Application.candidate_id)
         .join(Programme, col(Programme.id) == SubmittedChoice.programme_id)
-        .where(col(Submission.id).in_(newest))
+        .where(col(Submission.id).in_(newest), col(Submission.id).not_in(_rejected()))
         .order_by(Candidate.number, col(SubmittedChoice.rank))
     )
     return [(number, rank, code) for number, rank, code in session.exec(query)]
+
+
+def _rejected() -> Select[tuple[int]]:
+    last = select(func.max(Verification.id)).group_by(col(Verification.submission_id))
+    return select(Verification.submission_id).where(Verification.deed == "reject", col(Verification.id).in_(last))
 
 
 def application(session: Session, actor: Actor, public_id: str) -> Found:

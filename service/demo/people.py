@@ -30,6 +30,7 @@ class DemoAccount:
     name: str
     story: str
     school: str | None = None
+    organiser: str | None = None
 
     def as_json(self) -> dict[str, str | None]:
         return asdict(self)
@@ -41,16 +42,18 @@ STORIES = {
     "audytor": (Role.AUDITOR, N_("the auditor, who may see every run and fetch the audit files")),
     "szkola1": (Role.SCHOOL, N_("the staff of the most wanted school")),
     "szkola2": (Role.SCHOOL, N_("the staff of the school least asked for")),
+    "podstawowa1": (Role.PRIMARY, N_("a primary school: pupils, grades, letters, objections")),
+    "gmina1": (Role.ORGANISER, N_("the city, which runs schools: offers to approve, demand against seats")),
     "rodzina1": (Role.FAMILY, N_("a family whose child got its first wish")),
     "rodzina2": (Role.FAMILY, N_("a family whose child got a lower wish: here the reasons are worth reading")),
     "rodzina3": (Role.FAMILY, N_("a family whose child has no place in this round")),
 }
 
 
-def account(login: str, name: str, school: str | None = None) -> DemoAccount:
+def account(login: str, name: str, school: str | None = None, organiser: str | None = None) -> DemoAccount:
     """One of the accounts of `STORIES`."""
     role, story = STORIES[login]
-    return DemoAccount(login, PASSWORD, role.value, name, story, school)
+    return DemoAccount(login, PASSWORD, role.value, name, story, school, organiser)
 
 
 def open_account(office: Office, wanted: DemoAccount) -> Actor:
@@ -59,7 +62,7 @@ def open_account(office: Office, wanted: DemoAccount) -> Actor:
         register_family(office, NewFamily(login=wanted.login, name=wanted.name, password=wanted.password))
     else:
         asked = NewStaff(
-            login=wanted.login, name=wanted.name, password=wanted.password, role=wanted.role, school=wanted.school
+            **{name: getattr(wanted, name) for name in ("login", "name", "password", "role", "school", "organiser")}
         )
         create_staff(office, INSTALLATION, asked)
     with office.database.read() as session:

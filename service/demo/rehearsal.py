@@ -28,6 +28,8 @@ from service.people.forms import EnrolledChild
 from service.publications import actions as publications
 from service.publications import store as published
 from service.publications.forms import PublicationView, Release
+from service.pupils.actions import bring_in_schools
+from service.pupils.forms import NewPrimarySchool, NewPrimarySchools
 from service.records import actions as records
 from service.records.forms import NewRecord, NewSchoolTest
 from service.rounds import actions as rounds
@@ -47,6 +49,8 @@ ADMITTED_AFTER = timedelta(days=6)
 OPEN_FOR = timedelta(days=21)
 MOST_RUNS = 50
 COMMITTEE = "Demonstration committee"
+PRIMARY_SCHOOL = NewPrimarySchool(code="SP-POKAZ", name="Szkoła Podstawowa (pokaz)", gmina="1261011")
+PUPILS_SHOWN = 25
 NOT_FACTS = {"candidate", "gmina", "lat", "lng"}
 Say = Callable[[str], None]
 
@@ -158,6 +162,7 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
     with doing.stage("offer"):
         offers.bring_in(office, INSTALLATION, _schools(city), _programmes(city))
     with doing.stage("candidates"):
+        bring_in_schools(office, INSTALLATION, NewPrimarySchools(schools=[PRIMARY_SCHOOL]))
         enrol(office, INSTALLATION, list(_children(city, doing.accounts)))
     with doing.stage("grades and exam results"):
         records.bring_in(office, INSTALLATION, list(_records(city)), list(_tests(city)))
@@ -221,6 +226,9 @@ def _some(row: dict[str, Any], kept: tuple[str, ...]) -> dict[str, Any]:
 
 def _children(city: "Cohort", accounts: list[DemoAccount]) -> Iterator[EnrolledChild]:
     families = {wanted.name: wanted.login for wanted in accounts if wanted.role == "family"}
+    shown = set(city.candidates["candidate"].head(PUPILS_SHOWN)) | {
+        number for number in city.candidates["candidate"] if _family_name(number) in families
+    }
     for (number, gmina), pesel in zip(
         city.candidates.select("candidate", "gmina").iter_rows(), unborn_pesels(), strict=False
     ):
@@ -231,6 +239,7 @@ def _children(city: "Cohort", accounts: list[DemoAccount]) -> Iterator[EnrolledC
             gmina=gmina,
             number=number,
             family=families.get(_family_name(number)),
+            **({"primary_school": PRIMARY_SCHOOL.code, "form": "8a"} if number in shown else {}),
         )
 
 
@@ -254,6 +263,8 @@ def _staff(city: "Cohort") -> Iterator[DemoAccount]:
     wanted = first.group_by("school").len().sort("len", "school", descending=[True, False])["school"].to_list()
     yield account("szkola1", "Sekretariat szkoły", wanted[0])
     yield account("szkola2", "Sekretariat szkoły", wanted[-1])
+    yield account("podstawowa1", "Sekretariat szkoły podstawowej", PRIMARY_SCHOOL.code)
+    yield account("gmina1", "Organ prowadzący", organiser=PRIMARY_SCHOOL.gmina)
 
 
 def _family_name(number: str) -> str:

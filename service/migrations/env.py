@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import String
+from sqlalchemy import Connection, String
 
 from service.kit.db import Instant
 from service.schema import metadata
@@ -17,8 +17,21 @@ def written(kind: str, thing: Any, _autogen: object) -> str | Literal[False]:
     return False
 
 
+def _without_foreign_keys(connection: Connection) -> None:
+    # A batch drops a table and puts another in its place; SQLite would take the rows that point there with it.
+    raw = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" and raw is not None:
+        raw.cursor().execute("PRAGMA foreign_keys=OFF")
+
+
+def _require_whole(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration would leave rows that point nowhere; nothing was changed")
+
+
 attributes = context.config.attributes
 with attributes["engine"].execution_options(writes=True).connect() as connection:
+    _without_foreign_keys(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata(),
@@ -29,3 +42,4 @@ with attributes["engine"].execution_options(writes=True).connect() as connection
     )
     with context.begin_transaction():
         context.run_migrations()
+        _require_whole(connection)

@@ -122,7 +122,9 @@ def own_programme(session: Session, actor: Actor, public_id: str) -> Pair:
 def _within_reach(actor: Actor) -> ColumnElement[bool]:
     if may(actor.role, "offer.prepare") is Reach.ALL:
         return true()
-    mine = {Role.SCHOOL: col(School.code) == actor.school, Role.ORGANISER: col(School.gmina) == actor.organiser}
+    # A gmina is named by its whole TERYT code, a powiat by the first four digits.
+    ground = col(School.gmina).startswith(actor.organiser or "-", autoescape=True)
+    mine = {Role.SCHOOL: col(School.code) == actor.school, Role.ORGANISER: ground}
     return mine.get(actor.role, false())
 
 

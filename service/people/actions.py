@@ -15,6 +15,7 @@ from service.office import Act, Office
 from service.people import store
 from service.people.forms import AccountView, ChildView, EnrolledChild, Enrolment, NewChild, NewFamily, NewStaff
 from service.people.tables import Account, Candidate, Guardianship
+from service.pupils.tables import PrimarySchool, Pupil
 
 LOGIN_TAKEN = Kind(
     "login-taken",
@@ -29,6 +30,7 @@ CHILD_KNOWN = Kind(
     N_("Another account has written it down, perhaps the other parent's. The help desk can join the two."),
 )
 LIST_UNKNOWN_FAMILY = N_("No family account has this login.")
+LIST_UNKNOWN_SCHOOL = N_("No primary school has this code.")
 LIST_TWICE = N_("This number or PESEL stands in the list or in the recruitment already.")
 
 
@@ -69,7 +71,7 @@ def add_child(office: Office, actor: Actor, asked: NewChild, key: str | None = N
 
 
 def _add_child(act: Act, asked: NewChild) -> ChildView:
-    row = _row(act, asked, number=f"K-{new_public_id()[:10].upper()}")
+    row = candidate_row(act, asked, new_number())
     if act.session.exec(select(Candidate.id).where(Candidate.pesel_mark == row["pesel_mark"])).first():
         raise Refusal(CHILD_KNOWN)
     candidate = Candidate.model_validate(row)
@@ -85,16 +87,24 @@ def enrol(office: Office, actor: Actor, asked: Sequence[EnrolledChild]) -> Enrol
     """An office writes down a whole list or nothing of it. Refusal ``invalid`` names rows, 1 = the first."""
     with office.act(actor, "child.enrol") as act:
         families = _families(act.session, asked)
-        rows = [_row(act, child, child.number) for child in asked]
+        schools = _primary_schools(act.session, asked)
+        rows = [candidate_row(act, child, child.number) for child in asked]
         if twice := _known_already(act.session, rows):
             raise Refusal(INVALID, twice[:200], total=len(twice))
         act.session.execute(insert(Candidate), rows)
         _guard(act.session, asked, families)
+        _enter_schools(act.session, asked, schools)
         act.record("candidates:list", count=len(rows))
     return Enrolment(enrolled=len(rows))
 
 
-def _row(act: Act, asked: NewChild, number: str) -> dict[str, object]:
+def new_number() -> str:
+    """A pseudonymous number for a candidate whom no office has numbered."""
+    return f"K-{new_public_id()[:10].upper()}"
+
+
+def candidate_row(act: Act, asked: NewChild, number: str) -> dict[str, object]:
+    """The row of a new candidate, the PESEL sealed."""
     public_id, pesel = new_public_id(), asked.pesel.get_secret_value()
     return {
         "public_id": public_id,
@@ -125,6 +135,27 @@ def _families(session: Session, asked: Sequence[EnrolledChild]) -> dict[str, int
         findings = [Finding(LIST_UNKNOWN_FAMILY, "family-unknown", row=row, column="family") for row in missing[:200]]
         raise Refusal(INVALID, findings, total=len(missing))
     return known
+
+
+def _primary_schools(session: Session, asked: Sequence[EnrolledChild]) -> dict[str, int]:
+    """Row numbers of primary schools by code; Refusal ``invalid`` names the rows of unknown ones."""
+    known = {code: int(key or 0) for code, key in session.exec(select(PrimarySchool.code, PrimarySchool.id))}
+    missing = [row for row, one in enumerate(asked, start=1) if one.primary_school and one.primary_school not in known]
+    if missing:
+        found = [Finding(LIST_UNKNOWN_SCHOOL, "school-unknown", row=row, column="primary_school") for row in missing]
+        raise Refusal(INVALID, found[:200], total=len(missing))
+    return known
+
+
+def _enter_schools(session: Session, asked: Sequence[EnrolledChild], schools: dict[str, int]) -> None:
+    keys = dict(session.exec(select(Candidate.number, Candidate.id)).all())
+    rows = [
+        {"candidate_id": keys[one.number], "primary_school_id": schools[one.primary_school], "form": one.form}
+        for one in asked
+        if one.primary_school
+    ]
+    if rows:
+        session.execute(insert(Pupil), rows)
 
 
 def _guard(session: Session, asked: Sequence[EnrolledChild], families: dict[str, int]) -> None:

@@ -80,15 +80,16 @@ class NewFamily(BaseModel):
     _not_too_easy = field_validator("password")(require_hard_to_guess)
 
 
-StaffRole = Literal[Role.SCHOOL, Role.ORGANISER, Role.OFFICIAL, Role.AUDITOR]
+StaffRole = Literal[Role.PRIMARY, Role.SCHOOL, Role.ORGANISER, Role.OFFICIAL, Role.AUDITOR]
 Belonging = Annotated[Annotated[str, StringConstraints(max_length=64)] | None, BeforeValidator(_nothing_written)]
-BELONGS_TO: Mapping[Role, str] = {Role.SCHOOL: "school", Role.ORGANISER: "organiser"}
+BELONGS_TO: Mapping[Role, str] = {Role.PRIMARY: "school", Role.SCHOOL: "school", Role.ORGANISER: "organiser"}
 
 
 class NewStaff(BaseModel):
     """An official opens an account for a school, an organiser, another official or an auditor.
 
-    A school's account names its ``school``, an organiser's its ``organiser``; nobody else's names either.
+    A school's account, primary or not, names its ``school``, an organiser's its ``organiser``; nobody else's names
+    either.
     """
 
     model_config = Frozen
@@ -136,10 +137,15 @@ class NewChild(BaseModel):
 
 
 class EnrolledChild(NewChild):
-    """A candidate from an office's list: pseudonymous ``number``, login of the ``family`` account if there is one."""
+    """A candidate from an office's list: pseudonymous ``number``, login of the ``family`` account if there is one.
+
+    ``primary_school`` is the code of the school whose pupil this is, ``form`` the form there.
+    """
 
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._/-]{0,31}$")]
     family: str | None = None
+    primary_school: str | None = None
+    form: Annotated[str, StringConstraints(max_length=16)] = ""
 
 
 class AccountView(BaseModel):

@@ -16,8 +16,9 @@ from service.offers import store as offers
 from service.office import Act, Office
 from service.people.tables import Candidate
 from service.records import points
+from service.records.changes import records_of, write_facts
 from service.records.forms import Entered, NewRecord, NewRecords, NewSchoolTest
-from service.records.tables import Record, SchoolTest
+from service.records.tables import SchoolTest
 
 MOST_FINDINGS = 200
 CANDIDATE_UNKNOWN = N_("No candidate of this recruitment has the number {number}.")
@@ -53,11 +54,7 @@ def _enter(
     if findings:
         raise Refusal(INVALID, findings[:MOST_FINDINGS], total=len(findings))
     stamp = {"entered_by": act.actor.trace, "entered_at": act.now}
-    facts = [
-        {"candidate_id": known[record.candidate], "facts": fact.given} | stamp
-        for record, fact in zip(records, checked, strict=True)
-    ]
-    _write_records(act.session, facts)
+    write_facts(act, {known[one.candidate]: fact.given for one, fact in zip(records, checked, strict=True)})
     _write_tests(act.session, [_test_row(test, known) | stamp for test in tests])
     printed = act.keys.mark(digest(*(f"{record.candidate} {record.facts}" for record in records), *map(repr, tests)))
     act.record("records:list", after=printed, records=len(records), tests=len(tests))
@@ -118,16 +115,6 @@ def _test_row(test: NewSchoolTest, known: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _write_records(session: Session, rows: list[dict[str, Any]]) -> None:
-    versions = dict(session.exec(select(Record.candidate_id, Record.version)).all())
-    there = [row | {"version": versions[row["candidate_id"]] + 1} for row in rows if row["candidate_id"] in versions]
-    fresh = [row | {"version": 1} for row in rows if row["candidate_id"] not in versions]
-    if there:
-        session.execute(update(Record), there)
-    if fresh:
-        session.execute(insert(Record), fresh)
-
-
 def _write_tests(session: Session, rows: list[dict[str, Any]]) -> None:
     present = set(session.exec(select(SchoolTest.candidate_id, SchoolTest.programme)).all())
     there = [row for row in rows if (row["candidate_id"], row["programme"]) in present]
@@ -143,7 +130,8 @@ def correct(act: Act, candidate: Candidate, corrected: dict[str, Any]) -> tuple[
 
     Refusal ``invalid`` names the facts that cannot be so, by their names as pointers.
     """
-    present = act.session.get(Record, candidate.id)
+    assert candidate.id is not None
+    present = records_of(act, [candidate.id]).get(candidate.id)
     before = dict(present.facts) if present else {}
     fact = points.checked_facts([before | corrected])[0]
     if isinstance(fact.refusal, ValidationError):
@@ -151,6 +139,5 @@ def correct(act: Act, candidate: Candidate, corrected: dict[str, Any]) -> tuple[
     if fact.refusal is not None:
         named = {"number": candidate.number, "column": fact.refusal}
         raise Refusal(INVALID, [Finding(CONTRADICTION, "facts-contradict", pointer=fact.refusal, named=named)])
-    stamp = {"entered_by": act.actor.trace, "entered_at": act.now}
-    _write_records(act.session, [{"candidate_id": candidate.id, "facts": fact.given} | stamp])
+    write_facts(act, {candidate.id: fact.given})
     return before, fact.given

@@ -35,3 +35,26 @@ class SchoolTest(SQLModel, table=True):
     points: int = 0
     entered_by: str = Field(max_length=26)
     entered_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+
+
+class RecordChange(SQLModel, table=True):
+    """What was changed in the facts of a candidate: a line of the family's own log. Never edited."""
+
+    __tablename__ = "record_change"
+    __table_args__ = {"sqlite_autoincrement": True}
+
+    id: int | None = Field(default=None, primary_key=True)
+    candidate_id: int = Field(foreign_key="candidate.id", index=True)
+    before: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))  # the facts that differ, as they were
+    after: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    reason: str | None = Field(default=None, max_length=500)
+    role: str = Field(max_length=16)  # of whoever changed them
+    changed_by: str = Field(max_length=26)
+    changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+APPEND_ONLY = tuple(
+    f"CREATE TRIGGER record_change_no_{verb} BEFORE {verb.upper()} ON record_change "
+    f"BEGIN SELECT RAISE(ABORT, 'record_change is append-only'); END"
+    for verb in ("update", "delete")
+)

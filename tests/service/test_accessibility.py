@@ -40,7 +40,7 @@ def pages_of(role: Role) -> list[str]:
 
 DRAGGED = re.compile(r"draggable|ondrag|ondrop|[\"']drag|[\"']drop[\"']|pointermove|touchmove")
 OPEN_PAGES = pages_of(Role.PUBLIC)
-ROLES = (Role.FAMILY, Role.SCHOOL, Role.OFFICIAL, Role.ORGANISER, Role.AUDITOR)
+ROLES = (Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.OFFICIAL, Role.ORGANISER, Role.AUDITOR)
 OWN_PAGES = {  # each page once, with the first role that can open it
     role: sorted(set(pages_of(role)).difference(OPEN_PAGES, *map(pages_of, ROLES[:place])))
     for place, role in enumerate(ROLES)

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from routes import CHILD, OFFER, PASSWORD, ROUTES, Route
 from service_offers import OFFICE, open_now, small_offer
+from service_pupils import primary_school_with_an_objection
 
 from service.access.actions import token_digest
 from service.access.actor import Actor
@@ -43,6 +44,8 @@ def service(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> I
     made = create_app(settings, SetClock(datetime(2027, 5, 17, 8, 0, tzinfo=UTC)))
     office = made.state.office
     actions.register_family(office, NewFamily(login="family", name="Family", password=PASSWORD))
+    # Whoever gets a start password can do nothing else: that must not be one of the accounts of the matrix.
+    actions.register_family(office, NewFamily(login="forgetful", name="Family", password=PASSWORD))
     for role in set(Role) - {Role.PUBLIC, Role.FAMILY}:
         belongs = BELONGS_TO.get(role)
         more = {belongs: f"{belongs}-1"} if belongs else {}
@@ -135,7 +138,7 @@ def test_who_may_not_changes_nothing(service):
     office = service.state.office
     with office.database.read() as session:
         before = len(store.staff(session))
-    for role in (Role.FAMILY, Role.SCHOOL, Role.ORGANISER, Role.AUDITOR):
+    for role in (Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER, Role.AUDITOR):
         route = Route(
             "POST /staff/new", "", form={"login": f"by.{role}", "name": "x", "password": PASSWORD, "role": "official"}
         )
@@ -164,10 +167,11 @@ def foreign(service) -> Mapping[str, str]:
         "school_code": "LO1",
         "programme_id": offer["LO1-A"].id,
         "import_id": look(office, OFFICE, "LO1", upload_of(OFFER)).id,
+        **primary_school_with_an_objection(office, anna, child.id),
     }
 
 
-@pytest.mark.parametrize("role", [Role.FAMILY, Role.SCHOOL, Role.ORGANISER])
+@pytest.mark.parametrize("role", [Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER])
 def test_what_belongs_to_others_is_not_there(service, foreign, role):
     asked = 0
     for route in ROUTES:

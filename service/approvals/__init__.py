@@ -1,0 +1,1 @@
+"""Offers approved by governing bodies, beside the demand for them."""

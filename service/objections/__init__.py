@@ -1,0 +1,1 @@
+"""Objections of families to grades on record, and what the primary school answers."""
