@@ -96,7 +96,7 @@ SUBJECTS: tuple[Subject, ...] = (
         pages=offers_pages.pages,
         api=offers_api.api,
         menu=(
-            MenuLink(N_("Schools and classes"), "/schools", "offer.read"),
+            MenuLink(N_("Schools and classes"), "/programmes", "offer.read"),
             MenuLink(N_("Offer of the school"), "/offer", "offer.prepare"),
         ),
         cards=offers_pages.cards,

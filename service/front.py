@@ -1,41 +1,72 @@
 """Pages that belong to no subject: the first page, how places are given, what a public service owes its users."""
 
+import shutil
+from datetime import UTC, datetime
 from typing import Literal
 
 from fastapi import Request
 from fastapi.responses import Response
 from pydantic import BaseModel
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from service import statement
 from service.access.door import ApiActor, OfficeDep
 from service.audit.chain import head_of
 from service.office import Office
 from service.pages import PageDep
 from service.promises import promise_of
+from service.rounds import store as rounds
+from service.rounds.forms import RoundView
+from service.rounds.words import STATES, meaning
 from service.subject import api_router, page_router
 
 pages = page_router()
 api = api_router("status")
+LEAST_FREE = 100_000_000  # bytes: with less than that left, writing may fail at any moment
 
 
 class Status(BaseModel):
-    """Whether the service works, and the present head of the audit chain for whoever keeps copies."""
+    """Whether the service works, the round, and the present head of the audit chain for whoever keeps copies.
 
-    state: Literal["works", "read-only"]
+    ``down``: the database does not answer; ``read-only``: it answers, but there is hardly room to write.
+    ``last_backup`` is null where nobody has told the service about backups.
+    """
+
+    state: Literal["works", "read-only", "down"]
     now: str
-    audit_head: str | None
+    audit_head: str | None = None
+    round: RoundView | None = None
+    last_backup: datetime | None = None
 
 
 def status_of(office: Office) -> Status:
     """The truth about the service at this moment."""
-    now = office.clock.now().isoformat(timespec="seconds")
+    now, backup = office.clock.now(), last_backup(office)
+    said = now.isoformat(timespec="seconds")
     try:
         with office.database.read() as session:
-            session.exec(text("SELECT 1"))  # type: ignore[call-overload]
-            return Status(state="works", now=now, audit_head=head_of(session))
+            head, one = head_of(session), rounds.current(session, now)
     except SQLAlchemyError:
-        return Status(state="read-only", now=now, audit_head=None)
+        return Status(state="down", now=said, last_backup=backup)
+    state: Literal["works", "read-only"] = "works" if has_room(office) else "read-only"
+    return Status(state=state, now=said, audit_head=head, round=one and rounds.round_view(one, now), last_backup=backup)
+
+
+def has_room(office: Office) -> bool:
+    """Whether the disk still takes what people send."""
+    try:
+        return shutil.disk_usage(office.settings.folder).free >= LEAST_FREE
+    except OSError:
+        return False
+
+
+def last_backup(office: Office) -> datetime | None:
+    """When the last complete backup was made; None where that is not known."""
+    try:
+        mark = office.settings.backup_mark
+        return mark and datetime.fromtimestamp(mark.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 @api.get("/status")
@@ -59,7 +90,7 @@ def show_how(page: PageDep) -> Response:
 
 @pages.get("/accessibility")
 def show_accessibility(page: PageDep) -> Response:
-    return page.show("public/accessibility.html")
+    return page.show("public/accessibility.html", statement=statement, address=str(page.request.base_url))
 
 
 @pages.get("/privacy")
@@ -74,4 +105,4 @@ def show_verification(page: PageDep) -> Response:
 
 @pages.get("/status")
 def show_status(page: PageDep) -> Response:
-    return page.show("public/status.html", status=status_of(page.office))
+    return page.show("public/status.html", status=status_of(page.office), states=STATES, meaning=meaning)

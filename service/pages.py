@@ -51,7 +51,11 @@ def environment() -> Environment:
         new_key=lambda: secrets.token_urlsafe(18),
     )
     templates.filters.update(
-        decimal=languages.decimal, points=languages.points, moment=languages.moment, day=languages.day
+        decimal=languages.decimal,
+        points=languages.points,
+        moment=languages.moment,
+        day=languages.day,
+        date=languages.calendar_day,
     )
     return templates
 

@@ -16,6 +16,11 @@ class Settings(BaseSettings):
     demo: bool = False  # True shows a page that says whom one can sign in as
     mechanism: str = "deferred-acceptance"  # how places are given; what families are told follows from it
     contact: str = ""  # where people ask for help, shown in the footer
+    operator: str = ""  # the public body that runs the recruitment, as its accessibility statement names it
+    operator_email: str = ""
+    operator_phone: str = ""
+    operator_building: str = ""  # how its building can be entered by everybody, in Polish
+    backup_mark: Path | None = None  # a file that a backup touches when it is complete; the status page reads its time
 
     @property
     def database(self) -> Path:

@@ -132,6 +132,7 @@ def programmes() -> pl.DataFrame:
             "lng": place[group.school]["lng"],
             "class_type": group.class_type,
             "profile": _profile(group).name,
+            "extended_subjects": "|".join(SUBJECTS[code] for code in group.extended if code in SUBJECTS),
             "second_languages": "|".join(SUBJECTS[code] for code in group.languages),
             "run_by_city": place[group.school]["run_by_city"],
             "source": group.source,

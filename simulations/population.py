@@ -31,7 +31,7 @@ class Cohort:
 
     - `schools`: `school`, `name`, `kind`, `gmina` (TERYT), `lat`, `lng` (micro-degrees), `run_by_city`, `source`
     - `programmes`: `programme`, `seats`, `ties`, `school`, `kind`, `scored_subjects`, `name`, `gmina`, `lat`, `lng`,
-      `class_type`, `profile`, `second_languages`, `run_by_city`, `source`, `assumed`
+      `class_type`, `profile`, `extended_subjects`, `second_languages`, `run_by_city`, `source`, `assumed`
     - `candidates`: `candidate`, the facts of the rulebook, `gmina` (TERYT of the gmina, or of the powiat beyond the
       metropolis), `lat`, `lng`
     - `choices`: `candidate`, `rank`, `programme`, `test_passed`, `tiebreak`

@@ -90,7 +90,9 @@ ROUTES = (
     # offers
     Route("GET /schools", "offer.read"),
     Route("GET /schools/{school_id}", "offer.read"),
+    Route("GET /programmes", "offer.read"),
     Route("GET /programmes/{programme_id}", "offer.read"),
+    Route("GET /gminas", "offer.read"),
     Route("GET /offer", "offer.prepare"),
     Route("GET /offer/{school_code}", "offer.prepare"),
     Route("GET /offer/{school_code}/file", "offer.prepare"),
@@ -102,6 +104,7 @@ ROUTES = (
     Route("GET /api/v1/schools", "offer.read"),
     Route("GET /api/v1/schools/{school_id}", "offer.read"),
     Route("GET /api/v1/programmes", "offer.read"),
+    Route("GET /api/v1/gminas", "offer.read"),
     Route("GET /api/v1/programmes/{programme_id}", "offer.read"),
     Route("PUT /api/v1/programmes/{programme_id}", "offer.change", json={"seats": 30, "scored_subjects": ""}),
     Route("POST /api/v1/offers/{school_code}/imports", "offer.prepare", file=OFFER),

@@ -69,6 +69,7 @@ def _frame(page: Page, fields: Mapping[str, str], answer: Counted | None = None)
         "entered": words.entered,
         "missing_in_words": words.missing_in_words,
         "last_time_text": words.last_time_text,
+        "no_promise": words.NO_PROMISE,
         "difference_text": words.difference_text,
         **WORDS,
     }

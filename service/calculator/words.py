@@ -85,6 +85,11 @@ def _missing(item: str, exempt: set[str]) -> str:
     return item_name(item)
 
 
+NO_PROMISE = N_(
+    "Last time's figure is no promise: it depends on who applies. This year's is known only with the results."
+)
+
+
 def last_time_text(last: LastTime | None) -> str:
     """The last released figure of a class, with its round and date."""
     if last is None:

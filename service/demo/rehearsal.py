@@ -216,7 +216,7 @@ def _schools(city: "Cohort") -> list[NewSchool]:
 
 
 def _programmes(city: "Cohort") -> list[NewProgramme]:
-    kept = ("school", "name", "kind", "seats", "scored_subjects", "source")
+    kept = ("school", "name", "kind", "seats", "scored_subjects", "extended_subjects", "second_languages", "source")
     return [NewProgramme(code=row["programme"], **_some(row, kept)) for row in city.programmes.iter_rows(named=True)]
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -138,6 +138,11 @@ def points(hundredths: int) -> str:
 def moment(instant: datetime) -> str:
     """Date and time in Warsaw."""
     return format_datetime(instant.astimezone(WARSAW), "d MMMM y, HH:mm", locale=_locale())
+
+
+def calendar_day(on: date) -> str:
+    """A day of the calendar."""
+    return format_date(on, "long", locale=_locale())
 
 
 def day(instant: datetime) -> str:

@@ -8,17 +8,16 @@ from service.access.door import ApiActor, OfficeDep
 from service.kit.etag import VersionSeen, etag
 from service.kit.idempotency import RequiredKey
 from service.kit.uploads import Uploaded
-from service.offers import actions, imports, store
+from service.offers import actions, gminas, imports, store
 from service.offers.forms import (
     Confirmation,
     ImportView,
     ProgrammeChange,
-    ProgrammePage,
     ProgrammeView,
-    SchoolPage,
     SchoolWithProgrammes,
     Sought,
 )
+from service.offers.found import FoundProgrammes, FoundSchools, found_programmes, found_schools
 from service.subject import api_router
 
 api = api_router("offers")
@@ -26,10 +25,10 @@ SoughtQuery = Annotated[Sought, Query()]
 
 
 @api.get("/schools")
-def read_schools(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> SchoolPage:
-    """Schools, by name; words, gmina (TERYT), kind and scored subject narrow the list."""
+def read_schools(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> FoundSchools:
+    """Schools that fit a search, by name, or the nearest first where the search says from where."""
     with office.look(actor, "offer.read") as session:
-        return store.schools(session, sought)
+        return found_schools(session, sought)
 
 
 @api.get("/schools/{school_id}")
@@ -40,10 +39,17 @@ def read_school(school_id: str, office: OfficeDep, actor: ApiActor) -> SchoolWit
 
 
 @api.get("/programmes")
-def read_programmes(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> ProgrammePage:
-    """Programmes (recruitment groups), by school and code."""
+def read_programmes(sought: SoughtQuery, office: OfficeDep, actor: ApiActor) -> FoundProgrammes:
+    """Programmes (recruitment groups) that fit, by school and code, or the nearest first."""
     with office.look(actor, "offer.read") as session:
-        return store.programmes(session, sought)
+        return found_programmes(session, sought)
+
+
+@api.get("/gminas")
+def read_gminas(office: OfficeDep, actor: ApiActor) -> gminas.GminaList:
+    """The gminas of the metropolis, with the schools, classes and seats of each."""
+    with office.look(actor, "offer.read") as session:
+        return gminas.gminas(session)
 
 
 @api.get("/programmes/{programme_id}")

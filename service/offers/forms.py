@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from service.kit.languages import N_
-from service.offers.words import SUBJECT_NAMES, scored_entries
+from service.offers.distances import point_in, point_text
+from service.offers.words import GMINAS, SUBJECT_NAMES, scored_entries
 
 Frozen = ConfigDict(frozen=True, extra="forbid")
 MOST_SCORED = 4
@@ -26,11 +27,21 @@ def _scored(text: str) -> str:
     return "|".join("/".join(entry) for entry in entries)
 
 
+def _subjects(text: str) -> str:
+    names = [name.strip() for name in text.split("|") if name.strip()]
+    if set(names) - set(SUBJECT_NAMES):
+        raise ValueError(N_("A subject here is not one of the certificate."))
+    if len(set(names)) != len(names):
+        raise ValueError(N_("A subject is named twice."))
+    return "|".join(names)
+
+
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 Kind = Literal["general", "technical", "vocational"]
 Seats = Annotated[int, Field(ge=0, le=MOST_SEATS)]
 ScoredSubjects = Annotated[str, StringConstraints(max_length=200), AfterValidator(_scored)]
+Subjects = Annotated[str, StringConstraints(max_length=200), AfterValidator(_subjects)]
 Teryt = Annotated[str, StringConstraints(pattern=r"^\d{7}$")]
 
 
@@ -45,6 +56,7 @@ class NewSchool(BaseModel):
     gmina: Teryt
     lat: int | None = None
     lng: int | None = None
+    public: bool = True
     source: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
@@ -59,11 +71,13 @@ class NewProgramme(BaseModel):
     kind: Kind
     seats: Seats
     scored_subjects: ScoredSubjects = ""
+    extended_subjects: Subjects = ""
+    second_languages: Subjects = ""
     source: Annotated[str, StringConstraints(max_length=300)] = ""
 
 
 class OfferLine(BaseModel):
-    """One programme of a school's file."""
+    """One programme of a school's file; what the file has no column for is None and stays as it is."""
 
     model_config = Frozen
 
@@ -72,6 +86,8 @@ class OfferLine(BaseModel):
     kind: Kind
     seats: Seats
     scored_subjects: ScoredSubjects = ""
+    extended_subjects: Subjects | None = None
+    second_languages: Subjects | None = None
 
 
 class ProgrammeChange(BaseModel):
@@ -83,8 +99,22 @@ class ProgrammeChange(BaseModel):
     scored_subjects: ScoredSubjects
 
 
+def _near(text: str) -> str:
+    if text and text not in GMINAS:
+        raise ValueError(N_("No gmina of the metropolis has this code."))
+    return text
+
+
+def _point(text: str) -> str:
+    return text and point_text(point_in(text))
+
+
 class Sought(BaseModel):
-    """A search: words, gmina (TERYT), kind, scored subject. Empty parts do not narrow."""
+    """A search. Empty parts do not narrow.
+
+    Words, gmina (TERYT), kind, scored subject, extended subject, second language, public or not. ``near`` is a gmina
+    (TERYT), ``point`` a pair "50.061, 19.937": either puts what is nearest first, the point before the gmina.
+    """
 
     model_config = Frozen
 
@@ -92,6 +122,11 @@ class Sought(BaseModel):
     gmina: Annotated[str, StringConstraints(pattern=r"^(\d{7})?$")] = ""
     kind: Literal["", "general", "technical", "vocational"] = ""
     subject: Annotated[str, StringConstraints(max_length=30)] = ""
+    extended: Annotated[str, StringConstraints(max_length=30)] = ""
+    language: Annotated[str, StringConstraints(max_length=30)] = ""
+    public: Literal["", "yes", "no"] = ""
+    near: Annotated[str, StringConstraints(max_length=7), AfterValidator(_near)] = ""
+    point: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60), AfterValidator(_point)] = ""
     after: Annotated[str, StringConstraints(max_length=26)] = ""
     limit: Annotated[int, Field(ge=1, le=200)] = 30
 
@@ -105,6 +140,8 @@ class ProgrammeView(BaseModel):
     kind: Kind
     seats: int
     scored_subjects: str
+    extended_subjects: str
+    second_languages: str
     school_id: str
     school: str
     school_name: str
@@ -122,6 +159,7 @@ class SchoolView(BaseModel):
     gmina: str
     lat: int | None
     lng: int | None
+    public: bool
 
 
 class SchoolWithProgrammes(SchoolView):

@@ -17,6 +17,8 @@ from service.offers.lines import CODE_ELSEWHERE, read_lines
 from service.offers.tables import OfferImport, Programme, School
 from service.office import Act, Office
 
+ADDED_LATER = ("extended_subjects", "second_languages")
+
 
 def look(office: Office, actor: Actor, school_code: str, file: Upload) -> ImportView:
     """Stage a school's file and say what it would do; nothing changes yet. The same file is the same import.
@@ -114,8 +116,14 @@ def import_view(session: Session, staged: OfferImport, school: School) -> Import
 def effects_of(present: Sequence[Programme], lines: Sequence[OfferLine]) -> list[LineEffect]:
     """What the lines do to the present programmes, by code. Programmes the file does not name stay as they are."""
     before = {one.code: OfferLine(**one.model_dump(include=set(OfferLine.model_fields))) for one in present}
-    after = {line.code: line for line in lines}
+    after = {line.code: _whole(line, before.get(line.code)) for line in lines}
     return [_effect(before.get(code), after.get(code)) for code in sorted(before | after)]
+
+
+def _whole(line: OfferLine, before: OfferLine | None) -> OfferLine:
+    """The line with what its file has no column for: as it is, or nothing for a new class."""
+    silent = {name: getattr(before, name, None) or "" for name in ADDED_LATER if getattr(line, name) is None}
+    return line.model_copy(update=silent)
 
 
 def _effect(before: OfferLine | None, after: OfferLine | None) -> LineEffect:

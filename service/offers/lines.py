@@ -31,6 +31,16 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
             ("przedmioty", "scored_subjects", "przedmioty_punktowane"),
             N_("four scored subjects with | between them; / between those of which the best counts"),
         ),
+        "extended_subjects": Column(
+            ("rozszerzenia", "extended_subjects", "przedmioty_rozszerzone"),
+            N_("extended subjects with | between them"),
+            needed=False,
+        ),
+        "second_languages": Column(
+            ("drugi_jezyk", "second_languages", "drugie_jezyki"),
+            N_("second foreign languages to choose from, with | between them"),
+            needed=False,
+        ),
         "kind": Column(
             ("rodzaj", "kind", "typ"), N_("general, technical or vocational; empty: that of the school"), needed=False
         ),
@@ -38,6 +48,7 @@ COLUMNS: Mapping[str, Column] = MappingProxyType(
 )
 BY_HEADING = {heading: name for name, column in COLUMNS.items() for heading in column.headings}
 WHOLE_WORDS = [word for word in SUBJECTS_AS_WRITTEN if len(word) > 4 and word not in SUBJECT_NAMES]
+LISTS = ("extended_subjects", "second_languages")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 HEADING_UNKNOWN = N_("No column of an offer is called “{found}”. Columns are: {known}.")
@@ -54,6 +65,7 @@ KIND_WRONG = N_("“{found}” is no kind of school. Write general, technical or
 SUBJECT_WRONG = N_("“{found}” is no subject of the certificate. Write for instance: polski|matematyka|biologia.")
 SUBJECT_LIKE = N_("“{found}” is no subject of the certificate. Did you mean “{meant}”?")
 SUBJECT_TWICE = N_("“{found}” is scored twice. Name each subject once.")
+NAMED_TWICE = N_("“{found}” stands here twice. Name each subject once.")
 SUBJECTS_MANY = N_("{found} subjects are scored. Name at most {most}.")
 
 
@@ -117,6 +129,8 @@ def _wrong_cells(line: int, cells: Mapping[str, str]) -> Iterator[Finding]:
     if kind and folded(kind) not in KINDS_AS_WRITTEN:
         yield _finding(KIND_WRONG, "kind-unknown", line, "kind", kind)
     yield from _wrong_subjects(line, cells["scored_subjects"])
+    for column in LISTS:
+        yield from _wrong_list(line, column, cells.get(column, ""))
 
 
 def _wrong_subjects(line: int, text: str) -> Iterator[Finding]:
@@ -131,6 +145,23 @@ def _wrong_subjects(line: int, text: str) -> Iterator[Finding]:
         elif subject in seen:
             yield _finding(SUBJECT_TWICE, "subject-twice", line, "scored_subjects", name)
         seen.add(subject or "")
+
+
+def _wrong_list(line: int, column: str, text: str) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for name in filter(None, (name.strip() for name in text.split("|"))):
+        subject = SUBJECTS_AS_WRITTEN.get(_subject_text(name))
+        if subject is None:
+            yield replace(_unknown_subject(line, name), column=column)
+        elif subject in seen:
+            yield _finding(NAMED_TWICE, "subject-twice", line, column, name)
+        seen.add(subject or "")
+
+
+def _listed(text: str | None) -> str | None:
+    if text is None:
+        return None
+    return "|".join(SUBJECTS_AS_WRITTEN[_subject_text(name)] for name in text.split("|") if name.strip())
 
 
 def _unknown_subject(line: int, name: str) -> Finding:
@@ -167,4 +198,5 @@ def _line(cells: Mapping[str, str], school_kind: str) -> OfferLine:
         kind=KINDS_AS_WRITTEN[folded(kind)] if kind else school_kind,
         seats=int(cells["seats"]),
         scored_subjects="|".join(subjects),
+        **{column: _listed(cells.get(column)) for column in LISTS},
     )

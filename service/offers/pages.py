@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -13,11 +14,15 @@ from sqlmodel import Session
 from service.access.actor import Actor
 from service.access.door import FormFields
 from service.access.permissions import Reach, may
+from service.calculator.views import last_known
+from service.calculator.words import NO_PROMISE, last_time_text
 from service.kit.languages import N_
 from service.kit.languages import gettext as _
 from service.kit.problems import INVALID, VERSION_STALE, Finding, Refusal, checked
-from service.offers import actions, imports, store
-from service.offers.forms import Confirmation, Effect, ProgrammeChange
+from service.offers import actions, gminas, imports, store
+from service.offers.distances import point_in
+from service.offers.forms import Confirmation, Effect, ProgrammeChange, Sought
+from service.offers.found import found_programmes, found_schools
 from service.offers.lines import COLUMNS
 from service.offers.searches import following, sought_in_address
 from service.offers.tables import School
@@ -27,6 +32,7 @@ from service.rounds import store as rounds
 from service.subject import Card, page_router
 
 pages = page_router()
+LAST_TIME = {"last_time_text": last_time_text, "no_promise": NO_PROMISE}
 NO_FILE = N_("Choose a file first.")
 
 
@@ -50,9 +56,39 @@ def _offer_card(session: Session, one: School, step: str) -> Card:
 def show_schools(page: PageDep, request: Request) -> Response:
     sought = sought_in_address(request)
     with page.office.look(page.actor, "offer.read") as session:
-        found = store.schools(session, sought)
-    more = following(sought, found.next)
-    return page.show("offers/schools.html", sought=sought, found=found.schools, more=more, **WORDS)
+        found = found_schools(session, sought)
+    shown = _search(request, sought, found.next)
+    return page.show("offers/schools.html", found=found.schools, **shown)
+
+
+@pages.get("/programmes")
+def show_programmes(page: PageDep, request: Request) -> Response:
+    sought = sought_in_address(request)
+    with page.office.look(page.actor, "offer.read") as session:
+        found = found_programmes(session, sought)
+    shown = _search(request, sought, found.next) | LAST_TIME
+    return page.show("offers/programmes.html", found=found.programmes, **shown)
+
+
+@pages.get("/gminas")
+def show_gminas(page: PageDep) -> Response:
+    with page.office.look(page.actor, "offer.read") as session:
+        listed = gminas.gminas(session).gminas
+    shapes, height = gminas.shapes()
+    drawn = list(zip(listed, shapes, strict=True))
+    return page.show("offers/gminas.html", listed=listed, drawn=drawn, height=height, shade=gminas.shade)
+
+
+def _search(request: Request, sought: Sought, after: str | None) -> dict[str, Any]:
+    """What a page of a search shows around what was found, with the typed point where it is none."""
+    typed = request.query_params.get("point", "").strip()[:60]
+    wrong = None
+    if typed:
+        try:
+            point_in(typed)
+        except ValueError as refusal:
+            wrong = _(str(refusal))
+    return {"sought": sought, "more": following(sought, after), "typed": typed, "wrong": wrong, "words": WORDS, **WORDS}
 
 
 @pages.get("/schools/{school_id}")
@@ -66,7 +102,8 @@ def show_school(page: PageDep, school_id: str) -> Response:
 def show_programme(page: PageDep, programme_id: str) -> Response:
     with page.office.look(page.actor, "offer.read") as session:
         programme = store.programme(session, programme_id)
-    return page.show("offers/programme.html", programme=programme, **WORDS)
+        last_time = last_known(session, [programme.code]).get(programme.code)
+    return page.show("offers/programme.html", programme=programme, last_time=last_time, **LAST_TIME, **WORDS)
 
 
 @pages.get("/offer")

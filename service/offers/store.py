@@ -1,19 +1,22 @@
 """Queries about the offer. Everybody reads it; who may write to which school is decided here too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from sqlalchemy import ColumnElement, false, func, true, tuple_
+from sqlalchemy import BigInteger, ColumnElement, case, cast, false, func, literal, or_, true, tuple_
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
 from service.access.actor import Actor
 from service.access.permissions import Reach, Role, may
 from service.kit.problems import NOT_FOUND, Refusal
+from service.offers.distances import LAT_PART, LNG_PART, Point, apart, point_in
 from service.offers.forms import ProgrammePage, ProgrammeView, SchoolPage, SchoolView, SchoolWithProgrammes, Sought
+from service.offers.gminas import centre
 from service.offers.tables import Programme, School
 from service.offers.words import folded
 
 Pair = tuple[Programme, School]
+NOWHERE = 4 * 10**18  # further than anything: schools of which nobody said where they stand come last
 WITH_SCHOOL = select(Programme, School).join(School, col(School.id) == Programme.school_id)
 
 
@@ -26,27 +29,29 @@ def programme_rows(session: Session) -> list[tuple[str, int, str, str, str]]:
 
 
 def schools(session: Session, sought: Sought) -> SchoolPage:
-    """Schools whose name or code holds all words sought, by name."""
+    """Schools whose name or code holds all words sought, the nearest first or by name."""
     query = select(School).where(*_fitting(sought, col(School.sought), col(School.kind)))
-    if sought.subject:
-        query = query.where(col(School.id).in_(select(Programme.school_id).where(_scores(sought.subject))))
+    if wanted := list(_of_class(sought)):
+        query = query.where(col(School.id).in_(select(Programme.school_id).where(*wanted)))
+    here = place_of(sought)
+    order = (_apart(here), col(School.sought), col(School.id))
     if sought.after:
         last = _school(session, sought.after)
-        query = query.where(tuple_(School.sought, School.id) > (last.sought, last.id))
-    found = session.exec(query.order_by(School.sought, col(School.id)).limit(sought.limit + 1)).all()
+        query = query.where(tuple_(*order) > (_apart_of(here, last), last.sought, last.id))
+    found = session.exec(query.order_by(*order).limit(sought.limit + 1)).all()
     shown = [school_view(one) for one in found[: sought.limit]]
     return SchoolPage(schools=shown, next=shown[-1].id if len(found) > sought.limit else None)
 
 
 def programmes(session: Session, sought: Sought) -> ProgrammePage:
-    """Programmes whose name, school or code holds all words sought, by school and code."""
-    query = WITH_SCHOOL.where(*_fitting(sought, col(Programme.sought), col(Programme.kind)))
-    if sought.subject:
-        query = query.where(_scores(sought.subject))
+    """Programmes whose name, school or code holds all words sought, the nearest first or by school, then by code."""
+    query = WITH_SCHOOL.where(*_fitting(sought, col(Programme.sought), col(Programme.kind)), *_of_class(sought))
+    here = place_of(sought)
+    order = (_apart(here), col(School.sought), col(Programme.code))
     if sought.after:
         last, school = _pair(session, sought.after)
-        query = query.where(tuple_(School.sought, Programme.code) > (school.sought, last.code))
-    found = session.exec(query.order_by(School.sought, Programme.code).limit(sought.limit + 1)).all()
+        query = query.where(tuple_(*order) > (_apart_of(here, school), school.sought, last.code))
+    found = session.exec(query.order_by(*order).limit(sought.limit + 1)).all()
     shown = [programme_view(one, school) for one, school in found[: sought.limit]]
     return ProgrammePage(programmes=shown, next=shown[-1].id if len(found) > sought.limit else None)
 
@@ -58,6 +63,50 @@ def _fitting(sought: Sought, text: Mapped[str], kind: Mapped[str]) -> Iterator[C
         yield col(School.gmina) == sought.gmina
     if sought.kind:
         yield kind == sought.kind
+    if sought.public:
+        yield col(School.public).is_(sought.public == "yes")
+
+
+def _of_class(sought: Sought) -> Iterator[ColumnElement[bool]]:
+    if sought.subject:
+        yield _scores(sought.subject)
+    if sought.extended:
+        yield _names(col(Programme.extended_subjects), sought.extended)
+    if sought.language:
+        yield _names(col(Programme.second_languages), sought.language)
+
+
+def _names(column: Mapped[str], subject: str) -> ColumnElement[bool]:
+    return ("|" + column + "|").contains(f"|{subject}|", autoescape=True)
+
+
+def place_of(sought: Sought) -> Point | None:
+    """From where a search counts distances: the typed point, else the centre of the gmina; None: from nowhere."""
+    if sought.point:
+        return point_in(sought.point)
+    return centre(sought.near) if sought.near else None
+
+
+def places(session: Session, codes: Collection[str]) -> dict[str, tuple[int | None, int | None]]:
+    """Latitude and longitude of schools by code."""
+    query = select(School.code, School.lat, School.lng).where(col(School.code).in_(codes))
+    return {code: (lat, lng) for code, lat, lng in session.exec(query)}
+
+
+def _apart(here: Point | None) -> ColumnElement[int]:
+    """What orders schools by distance; the same for all where a search says no place."""
+    if here is None:
+        return literal(0)
+    north = (cast(School.lat, BigInteger) - here[0]) * LAT_PART
+    east = (cast(School.lng, BigInteger) - here[1]) * LNG_PART
+    unknown = or_(col(School.lat).is_(None), col(School.lng).is_(None))
+    return case((unknown, literal(NOWHERE, BigInteger)), else_=north * north + east * east)
+
+
+def _apart_of(here: Point | None, one: School) -> int:
+    if here is None:
+        return 0
+    return NOWHERE if one.lat is None or one.lng is None else apart(here, one.lat, one.lng)
 
 
 def _scores(subject: str) -> ColumnElement[bool]:
@@ -152,7 +201,7 @@ def school_view(one: School) -> SchoolView:
 
 
 def programme_view(one: Programme, its_school: School) -> ProgrammeView:
-    shared = {"code", "name", "kind", "seats", "scored_subjects", "version"}
+    shared = {"code", "name", "kind", "seats", "scored_subjects", "extended_subjects", "second_languages", "version"}
     return ProgrammeView(
         id=one.public_id,
         school_id=its_school.public_id,

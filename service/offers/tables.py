@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Column, UniqueConstraint, true
 from sqlmodel import Field, SQLModel
 
 from service.kit.db import Instant, one_of
@@ -25,6 +25,7 @@ class School(SQLModel, table=True):
     gmina: str = Field(max_length=7, index=True)  # TERYT
     lat: int | None = None  # micro-degrees
     lng: int | None = None
+    public: bool = Field(default=True, sa_column=Column(Boolean, nullable=False, server_default=true()))
     source: str = Field(default="", max_length=300)
     sought: str = Field(max_length=400, index=True)  # name and code without accents: what a search looks in
 
@@ -46,6 +47,8 @@ class Programme(SQLModel, table=True):
     kind: str = Field(max_length=16)
     seats: int
     scored_subjects: str = Field(max_length=200)  # polish|mathematics|biology/chemistry: "/" is "the best of"
+    extended_subjects: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})  # "|" between
+    second_languages: str = Field(default="", max_length=200, sa_column_kwargs={"server_default": ""})
     version: int = 1
     source: str = Field(default="", max_length=300)
     sought: str = Field(max_length=800)

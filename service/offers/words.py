@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from service.kit.languages import N_
+from service.kit.languages import N_, decimal
 from service.kit.languages import gettext as _
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
@@ -43,6 +43,12 @@ SUBJECT_NAMES: Mapping[str, str] = MappingProxyType(
         "physical_education": N_("physical education"),
     }
 )
+
+# Languages that a class may teach as its second foreign one.
+LANGUAGE_NAMES: Mapping[str, str] = MappingProxyType(
+    {name: SUBJECT_NAMES[name] for name in ("english", "german", "french", "spanish", "italian", "russian", "latin")}
+)
+PUBLIC_NAMES: Mapping[str, str] = MappingProxyType({"yes": N_("public schools"), "no": N_("not public schools")})
 
 # How schools write them in their own files: words and the customary short forms.
 SUBJECTS_AS_WRITTEN: Mapping[str, str] = MappingProxyType(
@@ -154,6 +160,18 @@ def scored_in_words(text: str) -> list[str]:
     return [_one_of(entry) for entry in scored_entries(text)]
 
 
+def subject_names(listed: str) -> str:
+    """Subjects with "|" between them as people read them."""
+    return ", ".join(subject_name(name) for name in listed.split("|") if name)
+
+
+def distance(metres: int | None) -> str:
+    """How far a school is, in kilometres with one decimal."""
+    if metres is None:
+        return _("distance not known")
+    return _("{kilometres} km in a straight line", kilometres=decimal(round(metres / 1000, 1)))
+
+
 def _one_of(subjects: Iterable[str]) -> str:
     names = [subject_name(subject) for subject in subjects]
     return names[0] if len(names) == 1 else _("the best of: {names}", names=", ".join(names))
@@ -166,5 +184,9 @@ WORDS = {
     "kinds": KIND_NAMES,
     "gminas": GMINAS,
     "subjects": SUBJECT_NAMES,
+    "language_names": LANGUAGE_NAMES,
+    "public_names": PUBLIC_NAMES,
+    "subject_names": subject_names,
+    "distance": distance,
 }
 """What templates need to say an offer in words."""
