@@ -3,9 +3,10 @@
 from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import String
+from sqlalchemy import Connection, String
 
 from service.kit.db import Instant
+from service.kit.postgresql import lock_writers, require_plain_order
 from service.schema import metadata
 
 
@@ -17,15 +18,22 @@ def written(kind: str, thing: Any, _autogen: object) -> str | Literal[False]:
     return False
 
 
-attributes = context.config.attributes
-with attributes["engine"].execution_options(writes=True).connect() as connection:
+def migrate(connection: Connection) -> None:
+    """All steps that are missing, in one transaction. Of several processes that start at once, one takes them."""
+    if connection.dialect.name == "postgresql":
+        require_plain_order(connection)
+        lock_writers(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata(),
         render_as_batch=True,
         compare_type=True,
         render_item=written,
-        include_object=attributes.get("include_object"),
+        include_object=context.config.attributes.get("include_object"),
     )
     with context.begin_transaction():
         context.run_migrations()
+
+
+with context.config.attributes["engine"].execution_options(writes=True).begin() as begun:
+    migrate(begun)
