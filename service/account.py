@@ -13,7 +13,9 @@ def account(
     role: Annotated[str, typer.Option(help="official, auditor, organiser or school.")] = "official",
     school: Annotated[str | None, typer.Option(help="For a school: its id in the offer.")] = None,
     organiser: Annotated[str | None, typer.Option(help="For a governing body: its id in the offer.")] = None,
-    folder: Annotated[Path, typer.Option(help="Where the database of the installation is kept.")] = Path("var"),
+    folder: Annotated[Path, typer.Option(envvar="RECRUIT_FOLDER", help="Where the installation is kept.")] = Path(
+        "var"
+    ),
 ) -> None:
     """Open an account for an office or a school. The password is asked for, or read from standard input.
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
@@ -83,6 +83,11 @@ def install(app: FastAPI) -> None:
     def _database(request: Request, _wrong: Exception) -> Response:
         log.exception("database")
         return answer_refusal(request, Refusal(BUSY, headers={"Retry-After": "5"}))
+
+    @app.exception_handler(DataError)
+    def _unstorable(request: Request, _wrong: DataError) -> Response:
+        log.exception("a value that the database cannot keep")  # PostgreSQL keeps no character 0
+        return answer_refusal(request, Refusal(NOT_UNDERSTOOD))
 
 
 def answer_failure(request: Request) -> Response:

@@ -8,9 +8,11 @@ from service import laboratory
 from service.account import account
 from service.calendar_command import calendar
 from service.change import change
+from service.check_installation import check_installation
 from service.check_rules import check_rules
 from service.cohort import cohort
 from service.demo.command import demo
+from service.move_database import move_database
 from service.points import points
 from service.quarantine import quarantine
 from service.repair import repair
@@ -42,6 +44,8 @@ app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
 app.command()(account)
+app.command("check-installation")(check_installation)
+app.command("move-database")(move_database)
 
 
 def main() -> None:

@@ -127,6 +127,8 @@ def permitted(actor: Actor, action: str) -> Reach:
 
 
 def open_office(settings: Settings, clock: Clock | None = None) -> Office:
-    """The office of this installation: database file, keys, password hashing, limits."""
+    """The office of this installation: database, keys, password hashing, limits."""
     database = Database(settings.database)
-    return Office(settings, clock or SystemClock(), database, read_keys(settings.keys), Passwords(), Guessing())
+    return Office(
+        settings, clock or SystemClock(), database, read_keys(settings.keys), Passwords(), Guessing.of(database)
+    )

@@ -1,4 +1,4 @@
-"""All tables of the service, and the way from an empty file to the present schema."""
+"""All tables of the service, and the way from an empty database to the present schema."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,11 +65,14 @@ def config(engine: Engine) -> "Config":
     return made
 
 
-def upgrade(database: Path) -> None:
-    """Bring the file to the newest migration."""
+def upgrade(database: Path | str) -> None:
+    """Bring the database to the newest migration, all steps or none."""
     from alembic import command
 
-    database.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(database, Path):
+        database.parent.mkdir(parents=True, exist_ok=True)
     engine = db.make_engine(database)
-    command.upgrade(config(engine), "head")
-    engine.dispose()
+    try:
+        command.upgrade(config(engine), "head")
+    finally:
+        engine.dispose()

@@ -2,15 +2,19 @@
 
 from pathlib import Path
 
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
 class Settings(BaseSettings):
     """Where things are kept and how the service is reached."""
 
-    model_config = SettingsConfigDict(env_prefix="RECRUIT_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="RECRUIT_", frozen=True, populate_by_name=True)
 
-    folder: Path = Path("var")  # database, lock, publications
+    folder: Path = Path("var")  # database unless another is named, lock, publications
+    # postgresql+psycopg://…; it may hold a password, so it can stand in a file of its own instead
+    database_address: SecretStr | None = Field(default=None, validation_alias="RECRUIT_DATABASE")
+    database_address_file: Path | None = Field(default=None, validation_alias="RECRUIT_DATABASE_FILE")
     keys_file: Path | None = None  # secret of the installation; belongs outside the backups of the folder
     https: bool = False  # True behind a proxy that speaks TLS: secure cookies, HSTS
     demo: bool = False  # True shows a page that says whom one can sign in as
@@ -23,7 +27,14 @@ class Settings(BaseSettings):
     backup_mark: Path | None = None  # a file that a backup touches when it is complete; the status page reads its time
 
     @property
-    def database(self) -> Path:
+    def database(self) -> Path | str:
+        """The file of SQLite in the folder, or the address of the database that was named."""
+        if self.database_address_file is not None:
+            return self.database_address_file.read_text(encoding="utf-8").strip()
+        return self.database_address.get_secret_value() if self.database_address else self.sqlite_file
+
+    @property
+    def sqlite_file(self) -> Path:
         return self.folder / "recruit.sqlite3"
 
     @property

@@ -1,4 +1,4 @@
-"""Limits on guessing: moving windows by account and by network, counted in the one process of the service."""
+"""Limits on guessing: moving windows by account and by network, counted in the process, or together by several."""
 
 import ipaddress
 import math
@@ -9,6 +9,8 @@ from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
+from service.access.attempts import SharedAttempts
+from service.kit.db import Database
 from service.kit.problems import TOO_MANY, Refusal
 
 # A school or a block of flats shares one address: the limit by network is far above that by account.
@@ -31,6 +33,11 @@ class Guessing:
     """Counts tries. ``account`` is a keyed mark of the login, so that the memory holds no addresses of people."""
 
     window: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+
+    @classmethod
+    def of(cls, database: Database) -> "Guessing":
+        """Counts kept where all processes that serve this database see them."""
+        return cls(MovingWindowRateLimiter(SharedAttempts(database.engine))) if database.shared else cls()
 
     def require_patience(self, account: str, address: str) -> None:
         """Refusal ``too-many-tries`` (429) when account or network have used up their tries."""

@@ -1,4 +1,4 @@
-"""Tables of sessions and start passwords: only the digest of a token is kept, so that a copy signs nobody in."""
+"""Sessions, of which only the digest of a token is kept (a copy signs nobody in), start passwords, and attempts."""
 
 from datetime import datetime
 
@@ -29,3 +29,14 @@ class StartPasswordTerm(SQLModel, table=True):
 
     account_id: int = Field(foreign_key="account.id", primary_key=True)
     ends_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Attempt(SQLModel, table=True):
+    """An attempt to sign in or to open an account, kept while it counts, where several processes count together."""
+
+    __tablename__ = "attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=64, index=True)  # digest of limit and account or network: no address is kept
+    at: float  # seconds since 1970
+    until: float = Field(index=True)

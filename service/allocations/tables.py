@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant, one_of
 
 VERIFIED, TIED, INVALID_INPUT, NOT_ACCEPTED, FAILED = OUTCOMES = ("verified", "tied", "invalid", "refused", "failed")
@@ -74,8 +75,4 @@ class TieDecision(SQLModel, table=True):
     decided_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER tie_decision_no_{verb} BEFORE {verb.upper()} ON tie_decision "
-    f"BEGIN SELECT RAISE(ABORT, 'tie_decision is append-only'); END"
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("tie_decision")

@@ -12,10 +12,7 @@ _lock = threading.Lock()
 
 
 def wake(office: Office, run_id: str) -> None:
-    """See that a run is carried out. Asked again and again, it does one thing once; after a restart it resumes.
-
-    One process serves a folder (`serve.sole_server`), so what is not taken here is at work nowhere.
-    """
+    """See that a run is carried out. Asked again and again, it does one thing once; after a restart it resumes."""
     with _lock:
         if run_id in _taken:
             return
@@ -25,7 +22,9 @@ def wake(office: Office, run_id: str) -> None:
 
 def _carry_out(office: Office, run_id: str) -> None:
     try:
-        carry_out(office, run_id)
+        with office.database.alone(f"run {run_id}") as mine:
+            if mine:  # else another process is at it
+                carry_out(office, run_id)
     finally:
         with _lock:
             _taken.discard(run_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant
 
 
@@ -60,9 +61,4 @@ class SubmittedChoice(SQLModel, table=True):
     programme_id: int = Field(foreign_key="programme.id", index=True)
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    for table in ("submission", "submitted_choice")
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("submission", "submitted_choice")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant
 
 
@@ -37,9 +38,4 @@ class Seal(SQLModel, table=True):
     digest: str = Field(max_length=64)
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    for table in ("audit_event", "audit_seal")
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("audit_event", "audit_seal")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant, one_of
 
 CONFIRMATION, RESIGNATION, RETRACTION = KINDS = ("confirmation", "resignation", "retraction")
@@ -56,9 +57,4 @@ class ConfirmationEvent(SQLModel, table=True):
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    for table in ("confirmation_dates", "confirmation_event")
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("confirmation_dates", "confirmation_event")

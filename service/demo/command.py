@@ -60,7 +60,29 @@ def _require_ours(place: Path) -> None:
         _stop(f"{place} holds {there[0].name} and no finished demonstration; name another folder or an empty one")
     for entry in there:
         shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
+    _require_empty(place)
     begun.touch()
+
+
+def _require_empty(place: Path) -> None:
+    """A database named in the settings is not in the folder; made-up people do not go among real ones."""
+    from sqlmodel import select
+
+    from service.kit.db import Database
+    from service.people.tables import Account
+    from service.schema import upgrade
+    from service.settings import Settings
+
+    address = Settings(folder=place).database
+    if isinstance(address, Path):
+        return
+    upgrade(address)
+    database = Database(address)
+    with database.read() as session:
+        somebody = session.exec(select(Account.id).limit(1)).first()
+    database.close()
+    if somebody is not None:
+        _stop("the database that RECRUIT_DATABASE names holds accounts and no demonstration; name an empty one")
 
 
 def _stop(sentence: str) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, or_, true
 from sqlmodel import Session, col, func, select
 
 from service.applications.tables import Application, Submission, SubmittedChoice
+from service.kit.json_entries import Entries
 from service.offers.tables import Programme
 from service.people.tables import Candidate
 from service.publications.tables import CandidateResult, Publication
@@ -32,10 +33,10 @@ def _asking(what: Any, publication: Publication, programmes: Sequence[str], code
     Reasons are JSON, and reading those of a whole city takes long; so only results of whoever sent a list with one of
     the classes are looked into.
     """
-    reason = func.json_each(CandidateResult.reasons).table_valued("value")
+    reason = Entries(CandidateResult.reasons).table_valued("value")
 
     def part(name: str) -> ColumnElement[str]:
-        return func.json_extract(reason.c.value, f"$.{name}")
+        return reason.c.value.op("->>")(name)
 
     query = select(what).select_from(CandidateResult).join(reason, true())
     query = query.where(

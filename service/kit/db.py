@@ -1,18 +1,19 @@
-"""The database: one engine, many readers, one writer at a time, and a log of writes that only we fold back."""
+"""The database, a SQLite file or PostgreSQL: many readers, one writer at a time."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, String, create_engine, event
+from sqlalchemy import URL, Engine, String, make_url
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
+from service.kit import postgresql, sqlite
 from service.kit.problems import BUSY, Refusal
+from service.kit.waiting import LONGEST_WAIT_SECONDS
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -21,10 +22,6 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-BUSY_MILLISECONDS = 5_000
-LONGEST_WAIT_SECONDS = 10.0
-WRITES_BETWEEN_CHECKPOINTS = 500
 
 
 class Instant(TypeDecorator[datetime]):
@@ -44,53 +41,37 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else datetime.fromisoformat(value)
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves, see _begin
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # a receipt is a promise: it must survive a power cut
-        "wal_autocheckpoint=0",  # SQLite before 3.51.3 may corrupt a WAL that is folded back during a commit
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "foreign_keys=ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+def url_of(place: Path | str) -> URL:
+    """Where a database is: the path of a SQLite file, or an address such as ``postgresql+psycopg://…``."""
+    return URL.create("sqlite", database=str(place)) if isinstance(place, Path) else make_url(place)
 
 
-def _begin(connection: Connection) -> None:
-    # A read that turns into a write inside a deferred transaction fails at once, so a writer says so first.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def make_engine(file: Path) -> Engine:
-    """An engine on the SQLite file, with the settings every connection needs."""
-    engine = create_engine(
-        f"sqlite:///{file}",
-        pool_size=24,
-        max_overflow=24,
-        pool_timeout=LONGEST_WAIT_SECONDS,
-        hide_parameters=True,  # an error in the log names the statement, never what stood in it
-    )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
+def make_engine(place: Path | str) -> Engine:
+    """An engine on the database at ``place``, with the settings every connection needs."""
+    url = url_of(place)
+    return (postgresql if url.get_backend_name() == "postgresql" else sqlite).make_engine(url)
 
 
 class Database:
-    """One SQLite file. ``read`` for looking, ``write`` for changing; writers stand in one queue inside the process."""
+    """The database of an installation. ``read`` for looking, ``write`` for changing; writers stand in one queue.
 
-    def __init__(self, file: Path) -> None:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self.file = file
-        self.engine = make_engine(file)
-        self._writing_engine = self.engine.execution_options(writes=True)
+    What callers rely on, on either database: a reader sees one unchanging picture; a writer has the turn from before
+    its first statement until its commit, and sees everything committed before. So instants read during a turn, and
+    the ids of events, grow in the order of the commits, and nothing looked up during a turn is outdated by its end.
+    """
+
+    def __init__(self, place: Path | str) -> None:
+        url = url_of(place)
+        on_postgresql = url.get_backend_name() == "postgresql"
+        self._kept = postgresql.PostgreSQLDatabase(url) if on_postgresql else sqlite.SQLiteFile(url)
+        self.engine = self._kept.engine
+        self.shared = on_postgresql  # several processes may write to it
         self._writer = threading.Lock()
-        self._writes = 0
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session on one unchanging picture of the database."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._kept.reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -99,27 +80,21 @@ class Database:
         if not self._writer.acquire(timeout=LONGEST_WAIT_SECONDS):
             raise Refusal(BUSY)
         try:
-            with Session(self._writing_engine, expire_on_commit=False) as session, session.begin():
-                session.connection()  # takes the write lock now: what follows is decided in this order
+            with Session(self._kept.writing, expire_on_commit=False) as session, session.begin():
+                self._kept.take_turn(session.connection())  # what follows is decided in this order
                 yield session
-            self._writes += 1
-            if self._writes % WRITES_BETWEEN_CHECKPOINTS == 0:
-                self._checkpoint()
+            self._kept.written()
         finally:
             self._writer.release()
 
-    def checkpoint(self) -> None:
-        """Fold the write-ahead log back into the file, while nobody writes."""
-        with self._writer:
-            self._checkpoint()
+    def alone(self, name: str) -> AbstractContextManager[bool]:
+        """Whether nobody, in any process, is at ``name`` already. True holds it until the end of the block."""
+        return self._kept.alone(name)
 
-    def _checkpoint(self) -> None:
-        link = sqlite3.connect(self.file, timeout=0.2)
-        try:
-            link.execute("PRAGMA wal_autocheckpoint=0")
-            link.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            link.close()
+    def checkpoint(self) -> None:
+        """Fold the log of writes back, while nobody writes; nothing to do where a server sees to that."""
+        with self._writer:
+            self._kept.checkpoint()
 
     def close(self) -> None:
         self.checkpoint()

@@ -6,6 +6,7 @@ from alembic import context
 from sqlalchemy import Connection, String
 
 from service.kit.db import Instant
+from service.kit.postgresql import lock_writers, require_plain_order
 from service.schema import metadata
 
 
@@ -29,17 +30,25 @@ def _require_whole(connection: Connection) -> None:
         raise RuntimeError("a migration would leave rows that point nowhere; nothing was changed")
 
 
-attributes = context.config.attributes
-with attributes["engine"].execution_options(writes=True).connect() as connection:
-    _without_foreign_keys(connection)
+def migrate(connection: Connection) -> None:
+    """All steps that are missing, in one transaction. Of several processes that start at once, one takes them."""
+    if connection.dialect.name == "postgresql":
+        require_plain_order(connection)
+        lock_writers(connection)
     context.configure(
         connection=connection,
         target_metadata=metadata(),
         render_as_batch=True,
         compare_type=True,
         render_item=written,
-        include_object=attributes.get("include_object"),
+        include_object=context.config.attributes.get("include_object"),
     )
     with context.begin_transaction():
         context.run_migrations()
-        _require_whole(connection)
+    _require_whole(connection)
+
+
+with context.config.attributes["engine"].execution_options(writes=True).connect() as opened:
+    _without_foreign_keys(opened)
+    with opened.begin():
+        migrate(opened)

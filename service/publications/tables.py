@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, Index
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import Guard, append_only
 from service.kit.db import Instant
 
 
@@ -58,14 +59,7 @@ class CandidateResult(SQLModel, table=True):
     reasons: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is written once'); END"
-    for table, verb in (
-        ("publication", "update"),
-        ("publication", "delete"),
-        ("published_programme", "update"),
-        ("published_programme", "delete"),
-        ("candidate_result", "update"),  # rows may go when the law's time of keeping is over
-    )
+APPEND_ONLY = (
+    *append_only("publication", "published_programme", kept="written once"),
+    Guard("candidate_result", "update", kept="written once"),  # rows may go when the law's time of keeping is over
 )

@@ -1,7 +1,6 @@
 """A service of its own for every test: a fresh database, a clock that stands, people who can sign in."""
 
 import re
-import shutil
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -21,8 +20,7 @@ from service.kit.log import RENDER, STEPS
 from service.office import Office
 from service.people import actions, store
 from service.people.forms import BELONGS_TO, NewFamily, NewStaff
-from service.schema import upgrade
-from service.settings import Settings
+from tests.service.databases import CHOSEN, KINDS, SQLITE, OnPostgreSQL, OnSQLite, installations_on
 
 ADDRESS = "http://127.0.0.1:8000"
 PASSWORD = "four quiet words here"
@@ -35,11 +33,25 @@ def log_as_the_server_does() -> None:
     structlog.configure(processors=[*STEPS, *RENDER], logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("schema") / "empty.sqlite3"
-    upgrade(file)
-    return file
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked `both_databases` runs on both, unless one was chosen for everything."""
+    if metafunc.definition.get_closest_marker("both_databases") and "database_kind" in metafunc.fixturenames:
+        kinds = KINDS if CHOSEN == SQLITE else [CHOSEN]
+        metafunc.parametrize("database_kind", kinds, scope="module")
+
+
+@pytest.fixture(scope="module")
+def database_kind() -> str:
+    return CHOSEN
+
+
+@pytest.fixture(scope="module")
+def installations(database_kind: str) -> Iterator[OnSQLite | OnPostgreSQL]:
+    """Makes and copies installations, each with a database of its own."""
+    kept = installations_on(database_kind)
+    yield kept
+    if isinstance(kept, OnPostgreSQL):
+        kept.drop_all()
 
 
 @pytest.fixture
@@ -48,13 +60,12 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Path, clock: SetClock) -> Iterator[FastAPI]:
-    settings = Settings(folder=tmp_path / "var")
-    settings.folder.mkdir()
-    shutil.copy(empty_database, settings.database)
+def app(tmp_path: Path, installations: OnSQLite | OnPostgreSQL, clock: SetClock) -> Iterator[FastAPI]:
+    settings = installations.fresh(tmp_path / "var")
     made = create_app(settings, clock)
     yield made
     made.state.office.database.close()
+    installations.drop(settings)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ PESELs lie in the 23rd century.
 
 import io
 import logging
-import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +27,7 @@ from service.offers import actions as offers
 from service.offers.forms import NewSchool
 from service.office import Office
 from service.people.tables import Candidate
+from tests.service.databases import dump
 
 PASSWORD = "four quiet words here"
 ROUND = "Rekrutacja próbna 2027/2028"
@@ -188,8 +188,7 @@ def require_no_pesel(office: Office, traces: Traces, pesels: tuple[str, ...]) ->
         children = session.exec(select(Candidate)).all()
         assert {office.keys.unseal(child.pesel, child.public_id) for child in children} == set(pesels)
         events = [event.model_dump_json() for event in session.exec(select(AuditEvent))]
-    office.database.checkpoint()
-    dump = "\n".join(sqlite3.connect(office.settings.database).iterdump())
+    dumped = dump(office)
     kept = {file: file.read_bytes() for file in office.settings.folder.rglob("*") if file.is_file()}
     assert len(events) > 20
     assert len(traces.addresses) > 30
@@ -198,7 +197,7 @@ def require_no_pesel(office: Office, traces: Traces, pesels: tuple[str, ...]) ->
     for pesel in pesels:
         assert pesel not in traces.log.getvalue()
         assert not [event for event in events if pesel in event]
-        assert pesel not in dump
+        assert pesel not in dumped
         assert not [file for file, content in kept.items() if pesel.encode() in content]
         assert not [address for address in traces.addresses if pesel in address]
         assert not [content for content in traces.files if pesel.encode() in content]

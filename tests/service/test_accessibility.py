@@ -1,10 +1,8 @@
 """What the page on accessibility claims, checked in a real browser: axe, keyboard, narrow windows, no script."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -19,8 +17,8 @@ from service.kit.languages import LANGUAGES
 from service.pages import FOLDER, environment
 from service.people import actions
 from service.people.forms import BELONGS_TO, NewFamily, NewStaff
-from service.settings import Settings
 from tests.service.browser import chromium, served, sign_in, too_wide
+from tests.service.databases import OnPostgreSQL, OnSQLite
 
 pytestmark = pytest.mark.browser
 
@@ -48,10 +46,11 @@ OWN_PAGES = {  # each page once, with the first role that can open it
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, empty_database: Path, chromium_path: str) -> Iterator[str]:
+def address(
+    tmp_path_factory: pytest.TempPathFactory, installations: OnSQLite | OnPostgreSQL, chromium_path: str
+) -> Iterator[str]:
     """A service behind a port, with one account of each role."""
-    settings = Settings(folder=tmp_path_factory.mktemp("accessibility"))
-    shutil.copy(empty_database, settings.database)
+    settings = installations.fresh(tmp_path_factory.mktemp("accessibility"))
     app = create_app(settings, SetClock(datetime(2027, 5, 17, 8, 0, tzinfo=UTC)))
     office = app.state.office
     actions.register_family(office, NewFamily(login="family", name="Anna", password=PASSWORD))

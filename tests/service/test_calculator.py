@@ -3,7 +3,6 @@
 import html
 import json
 import re
-import sqlite3
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -28,6 +27,7 @@ from service.records import points
 from service.records.words import EXAM_PARTS
 from service.rounds import actions as rounds
 from service.rounds.forms import NewRound
+from tests.service.databases import dump
 from tests.service.season import traced
 
 FORM = "/calculator#answer"
@@ -279,16 +279,14 @@ def test_a_program_reads_the_place_of_every_mistake(browser, office):
 
 def test_nothing_that_was_typed_stays_anywhere(office, browser, monkeypatch):
     small_offer(office)
-    office.database.checkpoint()
-    before = list(sqlite3.connect(office.settings.database).iterdump())
+    before = dump(office)
     with traced(monkeypatch) as traces:
         answer = count(browser, **ANNA | {"exam_polish": "73", "achievement_points": "173", "q": "secretword"})
         browser.post("/api/v1/calculator", json={"record": {"exam": {"polish": 73}, "achievement_points": 173}})
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.url.query == b""
-    office.database.checkpoint()
-    assert list(sqlite3.connect(office.settings.database).iterdump()) == before
+    assert dump(office) == before
     lines = [json.loads(line) for line in traces.log.getvalue().splitlines()]
     assert "/calculator" in {line.get("route") for line in lines}
     told = json.dumps([{name: line[name] for name in line.keys() - OWN_NUMBERS} for line in lines])

@@ -1,6 +1,5 @@
 """Confirmations of will: recorded by the school of the class, in time, never edited; every status follows from them."""
 
-import shutil
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,15 +22,13 @@ from service.confirmations.words import NO_DATES, STATUS_WORDS, next_step, word
 from service.kit.clock import SetClock
 from service.kit.languages import LANGUAGES, speaking, texts
 from service.kit.problems import Refusal
-from service.settings import Settings
 from tests.service.conftest import START, Browser, People
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory, empty_database):
+def released(tmp_path_factory, installations):
     """The folder of the released town, closed, and the town: made once, and copied for every test."""
-    settings, clock = Settings(folder=tmp_path_factory.mktemp("released")), SetClock(START)
-    shutil.copy(empty_database, settings.database)
+    settings, clock = installations.fresh(tmp_path_factory.mktemp("released")), SetClock(START)
     office = create_app(settings, clock).state.office
     people = People(office)
     made = town(office, clock, people).close()
@@ -42,14 +39,15 @@ def released(tmp_path_factory, empty_database):
 
 
 @pytest.fixture
-def place(released, tmp_path):
+def place(released, installations, tmp_path):
     """A released town of one's own."""
-    shutil.copytree(released.office.settings.folder, tmp_path / "var")
-    app = create_app(Settings(folder=tmp_path / "var"), clock := SetClock(released.clock.now()))
+    settings = installations.copy(released.office.settings, tmp_path / "var")
+    app = create_app(settings, clock := SetClock(released.clock.now()))
     made = replace(released, office=app.state.office, clock=clock)
     made.staff, made.app = released.staff, app
     yield made
     made.office.database.close()
+    installations.drop(settings)
 
 
 def enter(place, closes: float = 4, admitted: float = 6, reason: str = "") -> NewDates:

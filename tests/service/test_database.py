@@ -1,28 +1,27 @@
-"""One writer at a time, nothing lost and nothing doubled; the way from an empty file to the present schema."""
+"""One writer at a time, nothing lost and nothing doubled, on either database."""
 
-import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from routes import CHILD
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlmodel import select
 
 from service.access.permissions import Role
+from service.audit.chain import check_chain, seal_waiting
 from service.audit.tables import AuditEvent
-from service.kit.db import Database, Instant, make_engine
+from service.kit.db import Database, Instant
 from service.kit.pesel import WEIGHTS
+from service.kit.problems import Refusal
 from service.people.actions import add_child
 from service.people.forms import NewChild
 from service.people.tables import Account, Candidate
-from service.schema import config, metadata, upgrade
+
+pytestmark = pytest.mark.both_databases
 
 
 def pesel(number: int) -> str:
@@ -50,6 +49,63 @@ def test_many_writers_lose_nothing(people, office):
     assert len(set(stored)) == len(events) == 160
 
 
+def test_who_writes_sees_what_the_writer_before_has_written(people, office):
+    """Two processes at one database are two queues: what keeps them apart has to be the database's own lock."""
+    anna = people.account(Role.FAMILY, "anna")
+    offices = [office, *(replace(office, database=Database(office.settings.database)) for _ in range(3))]
+    start = threading.Barrier(len(offices))
+
+    def count_up(own) -> None:
+        start.wait()
+        for _ in range(25):
+            with own.act(anna, "account.change") as act:
+                account = act.session.get(Account, anna.key)
+                account.version += 1
+                act.record(f"account:{anna.account}", version=account.version)
+
+    with ThreadPoolExecutor(len(offices)) as writers:
+        list(writers.map(count_up, offices))
+    with office.database.read() as session:
+        assert session.get(Account, anna.key).version == 101
+        events = session.exec(select(AuditEvent).where(AuditEvent.action == "account.change")).all()
+    assert [event.facts["version"] for event in sorted(events, key=lambda event: event.id)] == list(range(2, 102))
+    for own in offices[1:]:
+        own.database.close()
+
+
+def test_seals_of_two_sealers_make_one_chain(people, office):
+    for number in range(12):
+        people.account(Role.FAMILY, f"family-{number}")
+    other, start = Database(office.settings.database), threading.Barrier(4)
+
+    def seal(database: Database) -> int:
+        start.wait()
+        return seal_waiting(database)
+
+    with ThreadPoolExecutor(4) as sealers:
+        assert sum(sealers.map(seal, [office.database, other] * 2)) == 12
+    with office.database.read() as session:
+        state = check_chain(session)
+    assert (state.links, state.broken_at) == (12, None)
+    other.close()
+
+
+def test_what_one_is_at_no_other_begins(office):
+    with office.database.alone("run x") as mine, office.database.alone("run x") as second:
+        assert (mine, second) == (True, False)
+        with office.database.alone("run y") as another:
+            assert another
+    with office.database.alone("run x") as mine:
+        assert mine
+
+
+def test_a_writer_who_waits_too_long_is_told(people, office, monkeypatch):
+    monkeypatch.setattr("service.kit.db.LONGEST_WAIT_SECONDS", 0.05)
+    with office.database.write(), pytest.raises(Refusal) as refused, office.database.write():
+        pass
+    assert refused.value.kind.code == "busy"
+
+
 def test_one_request_sent_by_many_at_once_has_one_effect(people, office):
     anna = people.account(Role.FAMILY, "anna")
     child, start = NewChild(**CHILD), threading.Barrier(16)
@@ -75,23 +131,6 @@ def test_a_reader_keeps_its_picture_while_somebody_writes(people, office):
         assert len(session.exec(select(Candidate)).all()) == 1
 
 
-def test_what_is_written_stays_after_the_log_is_folded_back(people, office):
-    people.account(Role.FAMILY, "anna")
-    office.database.checkpoint()
-    plain = sqlite3.connect(f"file:{office.settings.database}?mode=ro", uri=True)
-    assert plain.execute("SELECT login FROM account").fetchall() == [("anna",)]
-    assert plain.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-
-
-def test_connections_are_set_up_for_safety(office):
-    with office.database.read() as session:
-        found = {name: session.execute(text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
-    assert found == PRAGMAS
-
-
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "wal_autocheckpoint": 0, "foreign_keys": 1}
-
-
 def test_moments_are_kept_in_utc_and_in_the_order_of_time():
     early, late = datetime(2027, 3, 28, 0, 59, tzinfo=UTC), datetime(2027, 10, 31, 1, 0, tzinfo=UTC)
     kept = [Instant().process_bind_param(moment, None) for moment in (early, late)]
@@ -115,35 +154,3 @@ def test_an_error_of_the_database_does_not_tell_what_was_in_the_statement(people
     with pytest.raises(IntegrityError) as wrong, office.database.write() as session:
         session.execute(text("UPDATE account SET role = :secret"), {"secret": "a secret"})
     assert "a secret" not in str(wrong.value)
-
-
-# Migrations
-
-
-def test_migrations_lead_from_nothing_to_the_schema_of_the_code(tmp_path: Path):
-    upgrade(tmp_path / "new.sqlite3")
-    with make_engine(tmp_path / "new.sqlite3").connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata()) == []
-
-
-def test_a_second_upgrade_changes_nothing(tmp_path: Path):
-    file = tmp_path / "new.sqlite3"
-    upgrade(file)
-    before = list(sqlite3.connect(file).iterdump())
-    upgrade(file)
-    assert list(sqlite3.connect(file).iterdump()) == before
-
-
-def test_migrations_stand_in_one_line(tmp_path: Path):
-    scripts = ScriptDirectory.from_config(config(make_engine(tmp_path / "none.sqlite3")))
-    assert len(scripts.get_heads()) == 1
-    assert len(scripts.get_bases()) == 1
-
-
-def test_the_database_of_last_year_keeps_its_rows(tmp_path: Path, people, office):
-    people.account(Role.FAMILY, "anna")
-    office.database.checkpoint()
-    upgrade(office.settings.database)
-    with Database(office.settings.database).read() as session:
-        assert session.exec(select(Account.login)).all() == ["anna"]

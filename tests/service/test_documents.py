@@ -5,7 +5,6 @@ and has B-1. At school B Adam failed the test.
 """
 
 import io
-import shutil
 from datetime import timedelta
 
 import pypdf
@@ -21,7 +20,6 @@ from service.confirmations import actions as confirmations
 from service.confirmations.forms import NewDates, NewEvent
 from service.kit.clock import SetClock
 from service.people.tables import Candidate
-from service.settings import Settings
 from tests.service.conftest import START, Browser, People
 
 OF_PERSONS = (*CHILDREN, *(child[2] for child in CHILDREN.values()), "146,50", "146.50", "14650")
@@ -29,10 +27,9 @@ OF_PERSONS = (*CHILDREN, *(child[2] for child in CHILDREN.values()), "146,50", "
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory, empty_database):
+def place(tmp_path_factory, installations):
     """The released town, with staff; two have confirmed at A, and the list of the admitted is out."""
-    settings, clock = Settings(folder=tmp_path_factory.mktemp("documents")), SetClock(START)
-    shutil.copy(empty_database, settings.database)
+    settings, clock = installations.fresh(tmp_path_factory.mktemp("documents")), SetClock(START)
     app = create_app(settings, clock)
     office, people = app.state.office, People(app.state.office)
     made = town(office, clock, people).close()

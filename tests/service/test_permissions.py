@@ -2,11 +2,9 @@
 
 import re
 import secrets
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -30,17 +28,16 @@ from service.kit.uploads import upload_of
 from service.offers.imports import look
 from service.people import actions, store
 from service.people.forms import BELONGS_TO, NewChild, NewFamily, NewStaff
-from service.settings import Settings
+from tests.service.databases import OnPostgreSQL, OnSQLite
 
 ADDRESS = "http://127.0.0.1:8000"
 NOWHERE = "a" * 26
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Iterator[FastAPI]:
+def service(tmp_path_factory: pytest.TempPathFactory, installations: OnSQLite | OnPostgreSQL) -> Iterator[FastAPI]:
     """One service for the whole matrix, with one account of each role."""
-    settings = Settings(folder=tmp_path_factory.mktemp("matrix"))
-    shutil.copy(empty_database, settings.database)
+    settings = installations.fresh(tmp_path_factory.mktemp("matrix"))
     made = create_app(settings, SetClock(datetime(2027, 5, 17, 8, 0, tzinfo=UTC)))
     office = made.state.office
     actions.register_family(office, NewFamily(login="family", name="Family", password=PASSWORD))

@@ -2,7 +2,6 @@
 
 import io
 import logging
-import sqlite3
 import sys
 
 import pytest
@@ -17,6 +16,7 @@ from service.kit.pesel import is_pesel, masked
 from service.people.actions import enrol
 from service.people.forms import EnrolledChild, NewChild
 from service.people.tables import Candidate
+from tests.service.databases import dump
 
 CANARY, LISTED, MISTYPED = "44051401359", "02070803628", "44051401358"
 NUMBERS = (CANARY, LISTED, MISTYPED)
@@ -76,8 +76,7 @@ def test_no_pesel_is_left_behind(browser, people, office, lines, answers):
     with office.database.read() as session:
         assert len(session.exec(select(Candidate)).all()) == 2  # the canary did go through
         events = [event.model_dump_json() for event in session.exec(select(AuditEvent))]
-    office.database.checkpoint()
-    dump = "\n".join(sqlite3.connect(office.settings.database).iterdump())
+    dumped = dump(office)
     kept = {file: file.read_bytes() for file in office.settings.folder.rglob("*") if file.is_file()}
     assert "a careless line" in lines.getvalue()
     assert len(answers) > 30
@@ -85,7 +84,7 @@ def test_no_pesel_is_left_behind(browser, people, office, lines, answers):
     for number in NUMBERS:
         assert number not in lines.getvalue()
         assert not [event for event in events if number in event]
-        assert number not in dump
+        assert number not in dumped
         assert not [file for file, content in kept.items() if number.encode() in content]
         assert not [answer.url for answer in answers if number in str(answer.url)]
         assert not [answer.headers for answer in answers if number in str(answer.headers)]

@@ -175,7 +175,7 @@ def test_an_installation_gets_its_first_officials_by_command(tmp_path):
     made = create_app(Settings(folder=tmp_path))
     with TestClient(made) as client:
         assert works(client, "ewa", PASSWORD)
-    assert PASSWORD.encode() not in made.state.office.settings.database.read_bytes()
+    assert PASSWORD.encode() not in made.state.office.settings.sqlite_file.read_bytes()
 
 
 @pytest.mark.parametrize(

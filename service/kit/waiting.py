@@ -1,0 +1,3 @@
+"""How long anybody waits for the database before being told that it is busy."""
+
+LONGEST_WAIT_SECONDS = 10.0
