@@ -13,6 +13,7 @@ from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
 from service.offers import tables as _offers
+from service.outbox import tables as _outbox
 from service.people import tables as _people
 from service.publications import tables as _publications
 from service.records import tables as _records
@@ -33,6 +34,7 @@ TABLES = (
     _allocations,
     _publications,
     _confirmations,
+    _outbox,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"
