@@ -3,6 +3,8 @@
 import hmac
 from datetime import timedelta
 
+from sqlmodel import col, update
+
 from service.access.actor import Actor
 from service.kit.ids import new_public_id
 from service.kit.languages import N_
@@ -52,6 +54,7 @@ def _set_mailbox(act: Act, asked: NewMailbox, sends: bool) -> MailboxView:
     act.session.add(account)
     if not asked.address and found is not None:
         act.session.delete(found)
+        _lay_waiting_aside(act, account)
         found = None
     elif asked.address and (found is None or found.confirmed_at is None or found.address != asked.address):
         found = _ask(act, account, found, asked.address, sends)
@@ -63,8 +66,9 @@ def _ask(act: Act, account: Account, found: Mailbox | None, address: str, sends:
     """Keep the address unconfirmed, and write the question to it."""
     if not sends:
         raise Refusal(NO_MAIL)
-    if found is not None and found.confirmed_at is None and act.now < found.asked_at + BETWEEN_QUESTIONS:
+    if store.last_question(act.session, account.id) > act.now - BETWEEN_QUESTIONS:
         raise Refusal(TOO_SOON)
+    _lay_waiting_aside(act, account)
     found = found or Mailbox(account_id=account.id, public_id="", address="", asked_at=act.now)
     found.public_id, found.address, found.asked_at, found.confirmed_at = new_public_id(), address, act.now, None
     act.session.add(found)
@@ -74,6 +78,12 @@ def _ask(act: Act, account: Account, found: Mailbox | None, address: str, sends:
     facts = plain({"mailbox": found.public_id, "until_at": until})
     act.session.add(Message(**row, facts=facts, useful_until=until))
     return found
+
+
+def _lay_waiting_aside(act: Act, account: Account) -> None:
+    """What waits for an address that is given up does not go there any more."""
+    own = (col(Message.account_id) == account.id, col(Message.state) == WAITING)
+    act.session.exec(update(Message).where(*own).values(state=ASIDE))
 
 
 def link_mark(office: Office, mailbox: str) -> str:

@@ -1,6 +1,7 @@
 """Queries of the outbox: how much waits, what died, where an account wants its messages."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -33,6 +34,12 @@ def message(session: Session, public_id: str) -> Message:
 def mailbox_of(session: Session, actor: Actor) -> Mailbox | None:
     """The address of one's own account."""
     return session.get(Mailbox, actor.key)
+
+
+def last_question(session: Session, account: int) -> datetime:
+    """When an account last had an address asked for its confirmation; long ago if never."""
+    query = select(Message.written_at).where(Message.account_id == account, Message.kind == "address")
+    return session.exec(query.order_by(col(Message.id).desc())).first() or datetime.min.replace(tzinfo=UTC)
 
 
 def mailbox_by_id(session: Session, public_id: str) -> Mailbox | None:
