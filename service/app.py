@@ -35,6 +35,9 @@ from service.objections import pages as objections_pages
 from service.offers import api as offers_api
 from service.offers import pages as offers_pages
 from service.office import open_office
+from service.outbox import api as outbox_api
+from service.outbox import pages as outbox_pages
+from service.outbox.worker import Postman
 from service.pages import FOLDER
 from service.people import api as people_api
 from service.people import pages as people_pages
@@ -149,6 +152,15 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject("vacancies", pages=vacancies_pages.pages, api=vacancies_api.api, cards=vacancies_pages.cards),
     Subject("appeals", pages=appeals_pages.pages, api=appeals_api.api, cards=appeals_pages.cards),
     Subject("documents", pages=documents_pages.pages, api=documents_api.api),
+    Subject(
+        "outbox",
+        pages=outbox_pages.pages,
+        api=outbox_api.api,
+        menu=(
+            MenuLink(N_("Messages by e-mail"), "/account/messages", "mailbox.change"),
+            MenuLink(N_("Messages by e-mail"), "/outbox", "outbox.read"),
+        ),
+    ),
     Subject("demo", pages=demo_pages.pages),
 )
 
@@ -182,8 +194,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     sealer = Sealer(app.state.office.database)
+    postman = Postman(app.state.office)
     sealer.start()
+    postman.start()
     yield
+    postman.stop()
     sealer.stop()
     app.state.office.database.close()
 

@@ -16,6 +16,7 @@ from service.confirmations import tables as _confirmations
 from service.kit import db, idempotency
 from service.objections import tables as _objections
 from service.offers import tables as _offers
+from service.outbox import tables as _outbox
 from service.people import tables as _people
 from service.publications import tables as _publications
 from service.pupils import tables as _pupils
@@ -45,6 +46,7 @@ TABLES = (
     _objections,
     _verifications,
     _approvals,
+    _outbox,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -283,6 +283,17 @@ ROUTES = (
     Route("GET /api/v1/rounds/{round_id}/protocols/{school}", "list.read"),
     Route("GET /api/v1/rounds/{round_id}/free-places", "places.read"),
     Route("GET /api/v1/applications/{application_id}/reasons/{number}", "justification.read"),
+    # outbox
+    Route("GET /account/messages", "mailbox.change"),
+    Route("POST /account/messages", "mailbox.change", form={"language": "pl"}),
+    Route("GET /mailboxes/{mailbox}/{mark}", EVERYBODY),
+    Route("POST /mailboxes/{mailbox}/{mark}", "mailbox.confirm"),
+    Route("GET /outbox", "outbox.read"),
+    Route("POST /outbox/{message_id}", "outbox.settle", form={"deed": "again"}),
+    Route("GET /api/v1/account/mailbox", "mailbox.change"),
+    Route("PUT /api/v1/account/mailbox", "mailbox.change", json={"language": "pl"}),
+    Route("GET /api/v1/outbox", "outbox.read"),
+    Route("POST /api/v1/outbox/{message_id}/settlements", "outbox.settle", json={"deed": "again"}),
     # demo
     Route("GET /demo", EVERYBODY),  # there only in a demonstration
 )

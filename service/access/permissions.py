@@ -68,6 +68,10 @@ seats.add          |-     |-     |-      |-     |own      |all     |-      | add
 bundle.read        |-     |-     |-      |-     |-        |all     |all    | fetch the audit grade
 audit.read         |-     |-     |-      |-     |-        |-       |all    | search the audit trail
 audit.check        |-     |-     |-      |-     |-        |all     |all    | recompute the audit chain
+mailbox.change     |-     |own   |-      |-     |-        |-       |-      | say where messages go
+mailbox.confirm    |all   |all   |all    |all   |all      |all     |all    | confirm an address by its link
+outbox.read        |-     |-     |-      |-     |-        |all     |all    | see what waits or is undeliverable
+outbox.settle      |-     |-     |-      |-     |-        |all     |-      | try again or lay aside
 status.read        |all   |all   |all    |all   |all      |all     |all    | see whether the service works
 """
 

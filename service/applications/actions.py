@@ -9,7 +9,7 @@ from service.access.actor import Actor
 from service.applications import store
 from service.applications.forms import ApplicationView, NewApplication, SubmissionView, ToSend, Wishes, WishesView
 from service.applications.paper import TOO_MANY_SCHOOLS, bring_in
-from service.applications.receipts import make_receipt
+from service.applications.receipts import make_receipt, receipt_facts
 from service.applications.tables import Application, DraftChoice, Submission, SubmittedChoice
 from service.kit.clock import WARSAW
 from service.kit.etag import require_version
@@ -18,6 +18,7 @@ from service.kit.languages import N_, moment
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.offers.store import how_many_schools, keys_of
 from service.office import Act, Office
+from service.outbox.writing import tell_families
 from service.people.store import child
 from service.rounds.forms import RoundState
 from service.rounds.store import current, state_of
@@ -136,7 +137,15 @@ def _write(act: Act, one: Application, keys: Sequence[int]) -> WishesView:
     # The order of a family is nobody's business: the audit gets a keyed mark of it and the number of wishes.
     mark = act.keys.mark(f"wishes:{one.public_id}:" + "|".join(wish.programme.code for wish in listed))
     act.record(f"application:{one.public_id}", after=mark, wishes=len(keys))
+    _tell_the_others(act, one)
     return WishesView(version=one.version, wishes=listed)
+
+
+def _tell_the_others(act: Act, one: Application) -> None:
+    """Another parent hears of a changed draft once a day."""
+    occasion = f"{one.public_id}:{act.now.astimezone(WARSAW):%Y-%m-%d}"
+    facts = {one.candidate_id: {"application": one.public_id}}
+    tell_families(act.session, act.now, "draft", facts, occasion, but=act.actor.key)
 
 
 def send(office: Office, actor: Actor, application_id: str, asked: ToSend, key: str | None = None) -> SubmissionView:
@@ -175,6 +184,8 @@ def _send(act: Act, application_id: str, asked: ToSend) -> SubmissionView:
     rows = [{"submission_id": sent.id, "rank": rank, "programme_id": key} for rank, key in enumerate(drafted, 1)]
     act.session.execute(insert(SubmittedChoice), rows)
     act.record(f"application:{one.public_id}", after=receipt.digest, number=number, wishes=len(drafted))
+    facts = {one.candidate_id: receipt_facts(one.public_id, number, receipt, act.now)}
+    tell_families(act.session, act.now, "receipt", facts, receipt.number)
     return store.submission_view(act.session, one, sent)
 
 

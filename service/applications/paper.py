@@ -2,19 +2,21 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, func, select
 
 from service.access.actor import Actor
 from service.applications.forms import BroughtInLists
-from service.applications.receipts import make_receipt
+from service.applications.receipts import Receipt, make_receipt, receipt_facts
 from service.applications.tables import Application, DraftChoice, Submission, SubmittedChoice
 from service.kit.ids import new_public_id
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Refusal
 from service.offers.tables import Programme
 from service.office import Act, Office
+from service.outbox.writing import tell_families
 from service.people.tables import Candidate
 from service.rounds.actions import require_not_closed
 from service.rounds.store import round_by_id
@@ -118,6 +120,7 @@ def _write(
     numbers = _last_numbers(act.session, one)
     submissions = [_submission(act, applications[number], numbers, list(lists[number].values())) for number in lists]
     act.session.execute(insert(Submission), submissions)
+    _tell(act, [(applications[number], sent) for number, sent in zip(lists, submissions, strict=True)])
     stored = _newest_keys(act.session, one)
     wishes = [
         {"submission_id": stored[applications[number].id], "rank": rank, "programme_id": programmes[code]}
@@ -137,7 +140,7 @@ def _write(
 
 def _submission(
     act: Act, application: Application, numbers: dict[int | None, int], codes: Sequence[str]
-) -> dict[str, object]:
+) -> dict[str, Any]:
     number = numbers.get(application.id, 0) + 1
     receipt = make_receipt(application.public_id, number, codes)
     return {
@@ -150,6 +153,16 @@ def _submission(
         "salt": receipt.salt,
         "entered_by": act.actor.trace,
     }
+
+
+def _tell(act: Act, sent: Sequence[tuple[Application, dict[str, Any]]]) -> None:
+    facts = {
+        one.candidate_id: receipt_facts(
+            one.public_id, row["number"], Receipt(row["receipt_number"], row["receipt"], row["salt"]), act.now
+        )
+        for one, row in sent
+    }
+    tell_families(act.session, act.now, "receipt", facts, new_public_id())
 
 
 def _last_numbers(session: Session, one: Round) -> dict[int | None, int]:

@@ -8,6 +8,8 @@ alone, so the family can prove its list and nobody can find the list by trying.
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from service.kit.idempotency import digest
 
@@ -27,6 +29,17 @@ def make_receipt(application: str, number: int, codes: Sequence[str]) -> Receipt
     """A receipt for the ``number``-th list of ``application``."""
     salt = secrets.token_hex(16)
     return Receipt(_readable_number(), receipt_digest(application, number, codes, salt), salt)
+
+
+def receipt_facts(application: str, number: int, receipt: Receipt, at: datetime) -> dict[str, Any]:
+    """What a message says of a receipt: neither the list nor the salt, which are for the page."""
+    return {
+        "application": application,
+        "number": number,
+        "sent_at": at,
+        "receipt": receipt.number,
+        "digest": receipt.digest,
+    }
 
 
 def receipt_digest(application: str, number: int, codes: Sequence[str], salt: str) -> str:

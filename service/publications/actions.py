@@ -22,6 +22,7 @@ from service.kit.problems import Kind, Refusal
 from service.offers.tables import Programme, School
 from service.offers.words import folded
 from service.office import Act, Office
+from service.outbox.writing import tell_families
 from service.people.store import require_independent
 from service.people.tables import Candidate
 from service.publications import store
@@ -133,6 +134,8 @@ def _write(act: Act, publication: Publication, told: _Told) -> None:
     act.session.execute(insert(PublishedProgramme), programmes)
     if results:
         act.session.execute(insert(CandidateResult), results)
+        told: dict[int, dict[str, Any]] = {int(row["candidate_id"]): {} for row in results}
+        tell_families(act.session, act.now, "result", told, publication.public_id)
 
 
 def _read(folder: Path) -> _Told:

@@ -12,6 +12,7 @@ from service.allocations import store as runs
 from service.applications import store as applications
 from service.offers.store import Pair
 from service.offers.words import scored_entries
+from service.outbox import store as outbox
 from service.readiness import store
 from service.readiness.forms import Board, Gate, GateName, GateState, OpenRule, Place
 from service.readiness.gaps import incomplete
@@ -32,6 +33,7 @@ def board(session: Session, actor: Actor, now: datetime) -> Board:
         Gate(name="round", state="ready" if its_round else "open", counts={}),
         *_offer_gates(session, actor),
         *(_list_gates(session, its_round) if its_round else ()),
+        _mail(session),
         Gate(name="rules", state="notice" if open_rules else "ready", counts=_rule_counts(open_rules)),
     ]
     return Board(
@@ -116,6 +118,13 @@ def _people(session: Session, its_round: Round, numbers: Sequence[str]) -> list[
     shown = numbers[:MOST_PLACES]
     known = store.applications_of(session, its_round, shown)
     return [Place(label=number, link=f"/apply/{known[number]}/grades") for number in shown]
+
+
+def _mail(session: Session) -> Gate:
+    """Messages that nobody tries any more: they block nothing, but a family waits for what it was not told."""
+    counts = outbox.counts(session)
+    state: GateState = "notice" if counts["dead"] else "ready"
+    return Gate(name="mail", state=state, counts={"waiting": counts["waiting"], "dead": counts["dead"]})
 
 
 def _ties(session: Session, its_round: Round) -> Gate:

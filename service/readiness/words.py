@@ -93,6 +93,15 @@ GATES: Mapping[GateName, GateWords] = MappingProxyType(
             "round.inspect",
             N_("Nothing has been computed yet. Ties show themselves in the first run."),
         ),
+        "mail": GateWords(
+            N_("Messages to families"),
+            N_("Every message went or is still being tried (waiting: {waiting})."),
+            "",
+            "/outbox",
+            N_("To the messages"),
+            "outbox.read",
+            N_("Messages that could not be delivered: {dead}. Waiting: {waiting}."),
+        ),
         "rules": GateWords(
             N_("Rules of the law"),
             N_("All {rules} rules of the rulebook are confirmed."),

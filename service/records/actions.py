@@ -10,10 +10,12 @@ from sqlmodel import Session, select
 from service.access.actor import Actor
 from service.access.permissions import Reach
 from service.kit.idempotency import digest
+from service.kit.ids import new_public_id
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Refusal, findings_of
 from service.offers import store as offers
 from service.office import Act, Office
+from service.outbox.writing import tell_families
 from service.people.tables import Candidate
 from service.records import points
 from service.records.changes import records_of, write_facts
@@ -58,6 +60,8 @@ def _enter(
     _write_tests(act.session, [_test_row(test, known) | stamp for test in tests])
     printed = act.keys.mark(digest(*(f"{record.candidate} {record.facts}" for record in records), *map(repr, tests)))
     act.record("records:list", after=printed, records=len(records), tests=len(tests))
+    changed: dict[int, dict[str, Any]] = {known[test.candidate]: {} for test in tests}
+    tell_families(act.session, act.now, "facts", changed, new_public_id())
     return Entered(records=len(records), tests=len(tests))
 
 

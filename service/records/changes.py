@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import insert, update
 from sqlmodel import col, select
 
+from service.kit.ids import new_public_id
 from service.office import Act
+from service.outbox.writing import tell_families
 from service.records.tables import Record, RecordChange
 
 Facts = Mapping[str, Any]
@@ -14,7 +16,10 @@ AT_ONCE = 500  # how many ids one query names
 
 
 def write_facts(act: Act, facts: Mapping[int, Facts], reason: str | None = None) -> int:
-    """The facts of each candidate (by row number) become these; returns for how many anything changed."""
+    """The facts of each candidate (by row number) become these; returns for how many anything changed.
+
+    A message to each family concerned is written with them.
+    """
     present = records_of(act, list(facts))
     changed = {key: new for key, new in facts.items() if key not in present or present[key].facts != new}
     stamp = {"entered_by": act.actor.trace, "entered_at": act.now}
@@ -30,6 +35,7 @@ def write_facts(act: Act, facts: Mapping[int, Facts], reason: str | None = None)
         act.session.expire_all()
     if fresh:
         act.session.execute(insert(Record), fresh)
+    tell_families(act.session, act.now, "facts", {key: {} for key in changed}, new_public_id())
     return len(changed)
 
 

@@ -1,0 +1,1 @@
+"""The outbox: messages written with the fact that causes them, and sent afterwards."""
