@@ -64,7 +64,7 @@ def last_backup(office: Office) -> datetime | None:
     """When the last complete backup was made; None where that is not known."""
     try:
         mark = office.settings.backup_mark
-        return mark and datetime.fromtimestamp(mark.stat().st_mtime, UTC)
+        return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark else None
     except OSError:
         return None
 

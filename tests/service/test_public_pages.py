@@ -48,12 +48,15 @@ def test_every_page_leads_to_them(browser):
 
 def test_the_status_says_the_round_and_that_no_backup_is_known(browser, office):
     assert browser.get("/api/v1/status").json()["round"] is None
-    assert "No round is announced yet" in browser.get("/status?lang=en").text
+    page = browser.get("/status?lang=en").text
+    assert "No round is announced yet" in page
+    assert "Lists can be read, changed and sent" not in page
     open_now(office)
     told = browser.get("/api/v1/status").json()
     assert (told["state"], told["round"]["state"], told["last_backup"]) == ("works", "open", None)
     page = browser.get("/status?lang=en").text
     assert "Rekrutacja 2027/2028" in page
+    assert "Lists can be read, changed and sent" in page
     assert "not known" in page
 
 
