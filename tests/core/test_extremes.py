@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -13,11 +15,12 @@ import pytest
 from array_markets import market
 from strategies import LISTED
 
-from recruit_core import Register, UnresolvedTie, recruit
+from recruit_core import Register, UnresolvedTie, recruit, verify
 from recruit_core.acceptance import accept, accept_plain
 from recruit_core.market import GROUP_BIT, MERIT_BOUND, TIEBREAK_BITS, Market, Seating
 from recruit_core.mechanisms import MECHANISMS
 from recruit_core.ties import TIE_RULES
+from service.laboratory import allocate
 
 LAST = 2**63 - 1
 HIGHEST = int(GROUP_BIT) | (MERIT_BOUND - 2) << TIEBREAK_BITS | 2**TIEBREAK_BITS - 1
@@ -230,3 +233,30 @@ def _steps(round_: Market, name: str) -> int:
     finally:
         sys.settrace(before)
     return lines
+
+
+# ----- divided in unusual ways
+
+
+@pytest.mark.parametrize(
+    "pools",
+    [
+        "A,first,1,,,1\nA,second,1,,,2\nB,open,1,,,1\n",
+        "A,kept,2,sen,hard,1\nB,open,1,,,1\n",
+        "A,kept,2,sen,soft,1\nB,open,1,,,1\n",
+    ],
+    ids=["two open pools", "whole for a group alone", "whole for a group first"],
+)
+def test_engine_and_verifier_agree_on_programmes_divided_in_unusual_ways(pools: str, tmp_path: Path) -> None:
+    """As many pools as programmes, but one of them for a group; or no group, but more pools than programmes."""
+    folder, result = tmp_path / "market", tmp_path / "result"
+    folder.mkdir()
+    wishes = [("a", "A", 5), ("a", "B", 5), ("b", "A", 4), ("b", "B", 4), ("c", "A", 3), ("c", "B", 3), ("d", "A", 2)]
+    rows = "".join(f"{who},{1 + (what == 'B')},{what},{merit}\n" for who, what, merit in wishes)
+    (folder / "choices.csv").write_text(f"candidate,rank,programme,merit\n{rows}")
+    (folder / "programmes.csv").write_text("programme,seats\nA,2\nB,1\n")
+    (folder / "pools.csv").write_text(f"programme,pool,seats,group,reserve,order\n{pools}")
+    (folder / "groups.csv").write_text("candidate,group\nd,sen\n")
+    allocate(folder, result)
+    run = subprocess.run([sys.executable, verify.__file__, folder, result], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
