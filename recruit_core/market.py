@@ -139,7 +139,9 @@ def _compact(values: pl.Series) -> NDArray[np.int64]:
     """The same order in 0 .. 2**31 - 2: the values themselves where they fit, else their places among the distinct."""
     if values.null_count():
         values = values.fill_null(values.min() if values.null_count() < len(values) else 0)
-    numbers: NDArray[np.int64] = values.to_numpy().astype(np.int64)
+    shown = values.to_numpy()
+    own = shown.flags.writeable and shown.dtype == np.int64  # a column in several chunks is copied already
+    numbers: NDArray[np.int64] = shown if own else shown.astype(np.int64)
     if not len(numbers) or (numbers.min() >= 0 and numbers.max() < MERIT_BOUND - 1):
         return numbers
     positions: NDArray[np.int64] = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
