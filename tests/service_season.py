@@ -1,6 +1,5 @@
 """The town after its main round: will confirmed by some, the list of the admitted out, free places to give."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -21,10 +20,10 @@ from service.people.tables import Candidate
 from service.rounds import actions as rounds
 from service.rounds.forms import RoundView
 from service.rounds.tables import Round
-from service.settings import Settings
 from service.vacancies import actions as vacancies
 from service.vacancies.forms import NewSupplementary
 from tests.service.conftest import START, People
+from tests.service.databases import OnPostgreSQL, OnSQLite
 
 
 @dataclass
@@ -71,10 +70,9 @@ class Season(Town):
             return session.exec(query.where(Candidate.number == number, Round.public_id == a_round)).one()
 
 
-def released_town(folder: Path, empty_database: Path) -> Town:
+def released_town(folder: Path, installations: OnSQLite | OnPostgreSQL) -> Town:
     """A released town, its database closed: made once, and copied for every test."""
-    settings, clock = Settings(folder=folder), SetClock(START)
-    shutil.copy(empty_database, settings.database)
+    settings, clock = installations.fresh(folder), SetClock(START)
     office = create_app(settings, clock).state.office
     people = People(office)
     made = town(office, clock, people).close()
@@ -89,10 +87,10 @@ def released_town(folder: Path, empty_database: Path) -> Town:
 
 
 @contextmanager
-def season_of(released: Town, folder: Path) -> Iterator[Season]:
+def season_of(released: Town, folder: Path, installations: OnSQLite | OnPostgreSQL) -> Iterator[Season]:
     """A copy of a released town of one's own; ``app`` and ``people`` belong to it."""
-    shutil.copytree(released.office.settings.folder, folder)
-    app = create_app(Settings(folder=folder), clock := SetClock(released.clock.now()))
+    settings = installations.copy(released.office.settings, folder)
+    app = create_app(settings, clock := SetClock(released.clock.now()))
     known = {one.name: getattr(released, one.name) for one in fields(released)}
     made = Season(**known | {"office": app.state.office, "clock": clock})
     made.app, made.people = app, People(app.state.office)  # type: ignore[attr-defined]

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import Guard
 from service.kit.db import Instant, one_of
 
 UPHELD, DISMISSED = DECISIONS = ("upheld", "dismissed")
@@ -46,7 +47,6 @@ class Appeal(SQLModel, table=True):
 
 
 APPEND_ONLY = (
-    "CREATE TRIGGER appeal_decided_once BEFORE UPDATE ON appeal WHEN OLD.decision IS NOT NULL "
-    "BEGIN SELECT RAISE(ABORT, 'an appeal is decided once'); END",
-    "CREATE TRIGGER appeal_no_delete BEFORE DELETE ON appeal BEGIN SELECT RAISE(ABORT, 'appeal is kept'); END",
+    Guard("appeal", "update", kept="decided once", when="OLD.decision IS NOT NULL"),
+    Guard("appeal", "delete", kept="kept"),
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant, one_of
 
 VERDICTS = ("approved", "sent-back")
@@ -29,8 +30,4 @@ class OfferApproval(SQLModel, table=True):
     decided_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER offer_approval_no_{verb} BEFORE {verb.upper()} ON offer_approval "
-    f"BEGIN SELECT RAISE(ABORT, 'offer_approval is append-only'); END"
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("offer_approval")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant
 
 MOST_TEST_POINTS = 20_000
@@ -53,8 +54,4 @@ class RecordChange(SQLModel, table=True):
     changed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER record_change_no_{verb} BEFORE {verb.upper()} ON record_change "
-    f"BEGIN SELECT RAISE(ABORT, 'record_change is append-only'); END"
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("record_change")

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant
 
 
@@ -39,9 +40,4 @@ class SeatsAddition(SQLModel, table=True):
     added_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-    f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-    for table in ("free_places", "seats_addition")
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("free_places", "seats_addition")

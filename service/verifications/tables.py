@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from service.kit.append_only import append_only
 from service.kit.db import Instant, one_of
 
 DEEDS = ("claim", "accept", "ask-back", "reject")
@@ -28,8 +29,4 @@ class Verification(SQLModel, table=True):
     done_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
-APPEND_ONLY = tuple(
-    f"CREATE TRIGGER verification_no_{verb} BEFORE {verb.upper()} ON verification "
-    f"BEGIN SELECT RAISE(ABORT, 'verification is append-only'); END"
-    for verb in ("update", "delete")
-)
+APPEND_ONLY = append_only("verification")

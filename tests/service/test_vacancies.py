@@ -19,13 +19,13 @@ from tests.service.conftest import Browser
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory, empty_database):
-    return released_town(tmp_path_factory.mktemp("released"), empty_database)
+def released(tmp_path_factory, installations):
+    return released_town(tmp_path_factory.mktemp("released"), installations)
 
 
 @pytest.fixture
-def place(released, tmp_path):
-    with season_of(released, tmp_path / "var") as made:
+def place(released, tmp_path, installations):
+    with season_of(released, tmp_path / "var", installations) as made:
         yield made
 
 
