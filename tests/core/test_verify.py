@@ -30,7 +30,7 @@ def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
 # --- theorems --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=1_000)
+@settings(max_examples=500)
 @given(markets)
 def test_exactly_the_outcome_of_every_tie_breaking_is_accepted(tables: Tables) -> None:
     """Of all seatings, the verifier accepts the one that every order of tied candidates leads to, if there is one."""
@@ -39,7 +39,7 @@ def test_exactly_the_outcome_of_every_tie_breaking_is_accepted(tables: Tables) -
     assert accepted == (outcomes if len(outcomes) == 1 else [])
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(markets)
 def test_each_refusal_names_the_property_that_is_broken(tables: Tables) -> None:
     """A feasible seating is stable just when V6 holds; a stable one that is refused is refused by V7 alone."""
@@ -51,7 +51,7 @@ def test_each_refusal_names_the_property_that_is_broken(tables: Tables) -> None:
         assert ("V6" not in found) == (seating in stable)
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(markets)
 def test_what_decides_is_named(tables: Tables) -> None:
     """Where orders of tied candidates differ, every outcome of theirs is refused because a tie decides a seat."""
@@ -63,7 +63,7 @@ def test_what_decides_is_named(tables: Tables) -> None:
 def test_the_drawn_markets_are_of_every_kind() -> None:
     """The theorems above are worth something only if each of their cases comes up."""
     kinds: Counter[str] = Counter()
-    for number in range(400):
+    for number in range(250):
         tables = draw_market(random.Random(number))
         market = oracles.from_tables(tables)
         several_outcomes = len(oracles.outcomes_over_all_tie_breakings(market)) > 1

@@ -179,7 +179,7 @@ def test_signing_in_needs_no_mouse(window, address):
 def test_the_menu_takes_one_row_and_needs_neither_mouse_nor_script(window, address):
     phone = visit(window, address, width=390, locale="pl", java_script_enabled=False)
     phone.goto("/")
-    link, word = phone.locator('.menu a[href="/schools"]'), phone.locator(".menu summary")
+    link, word = phone.locator('.menu a[href="/programmes"]'), phone.locator(".menu summary")
     assert phone.locator(".top").bounding_box()["height"] < 3.5 * word.bounding_box()["height"]
     assert (word.is_visible(), link.is_visible()) == (True, False)
     word.focus()

@@ -150,7 +150,7 @@ def test_a_later_round_without_seats_in_a_class_does_not_hide_its_figure(office,
     clock.advance(days=20)
     with office.database.write() as session:
         session.exec(text("UPDATE programme SET seats = 0 WHERE code = 'A-1'"))
-    later = NewRound(name="Later", kind="supplementary", opens_at=clock.now(), closes_at=clock.now().replace(hour=20))
+    later = NewRound(name="Later", opens_at=clock.now(), closes_at=clock.now().replace(hour=20))
     place.round_id = rounds.open_round(office, place.first, later).id
     paper.bring_in(office, place.first, place.round_id, [("K-6", 1, "A-2")])
     place.close()

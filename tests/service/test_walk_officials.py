@@ -46,7 +46,7 @@ def until_it_ends(page) -> None:
     raise AssertionError("the run did not end")
 
 
-@pytest.mark.parametrize("size", ["phone", "desk"])
+@pytest.mark.parametrize("size", [pytest.param("phone", marks=pytest.mark.deep), "desk"])
 def test_from_a_tie_to_a_reason(real_browser, address, size):
     first = signed_in(real_browser, address, "first", size)
     first.goto("/runs")
