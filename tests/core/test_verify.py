@@ -30,7 +30,7 @@ def broken(tables: Tables, matching: Matching) -> dict[str, list[str]]:
 # --- theorems --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=500)
+@settings(max_examples=300)
 @given(markets)
 def test_exactly_the_outcome_of_every_tie_breaking_is_accepted(tables: Tables) -> None:
     """Of all seatings, the verifier accepts the one that every order of tied candidates leads to, if there is one."""
@@ -63,7 +63,7 @@ def test_what_decides_is_named(tables: Tables) -> None:
 def test_the_drawn_markets_are_of_every_kind() -> None:
     """The theorems above are worth something only if each of their cases comes up."""
     kinds: Counter[str] = Counter()
-    for number in range(250):
+    for number in range(400):
         tables = draw_market(random.Random(number))
         market = oracles.from_tables(tables)
         several_outcomes = len(oracles.outcomes_over_all_tie_breakings(market)) > 1

@@ -63,6 +63,7 @@ def wait_for(client: httpx2.Client, server: subprocess.Popen) -> None:
     pytest.fail("the service did not start")
 
 
+@pytest.mark.deep  # two processes take their time to start
 @pytest.mark.parametrize("database_kind", ["postgresql"], scope="module")
 def test_two_processes_serve_one_installation_and_count_attempts_together(office, people):
     people.account(Role.FAMILY, "anna")
