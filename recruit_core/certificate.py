@@ -15,7 +15,7 @@ from recruit_core.errors import NotVerified
 from recruit_core.matching import Matching
 from recruit_core.mechanisms import Mechanism
 from recruit_core.score_limits import check_equal_treatment
-from recruit_core.stability import cutoff_keys, desired, first_reached, improvement_cycles
+from recruit_core.stability import cutoff_keys, first_reached, improvement_cycles
 from recruit_core.ties import TieRules
 
 
@@ -118,7 +118,7 @@ def _stable(matching: Matching) -> None:
 def _best(matching: Matching) -> None:
     """One pass over the desired claims for cycles (Erdil and Ergin 2008)."""
     market, seating = matching.compared, matching.seating
-    if improvement_cycles(market, seating, desired(market, seating)):
+    if improvement_cycles(market, seating, matching.desired):
         raise NotVerified("another stable seating is better for some candidates")
 
 

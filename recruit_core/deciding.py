@@ -21,15 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
-from recruit_core.stability import cutoff_keys, cycles, desired, front_runners, improvement_cycles, taken
+from recruit_core.stability import cutoff_keys, cycles, front_runners, improvement_cycles, taken
 
 Tied = dict[int, NDArray[np.int64]]
 """Pool -> the claims that are tied there."""
 
 
-def candidates_propose(market: Market, seating: Seating) -> Tied:
-    """The deciding ties of a candidate-optimal outcome; empty when it is the only possible one."""
-    wanted = desired(market, seating)
+def candidates_propose(market: Market, seating: Seating, wanted: NDArray[np.int64]) -> Tied:
+    """The deciding ties of a candidate-optimal outcome; empty when it is the only possible one. `wanted`: `desired`."""
     level = _level_outside(market, seating, wanted)
     if level:
         return level
@@ -41,9 +40,9 @@ def candidates_propose(market: Market, seating: Seating) -> Tied:
     return {pool: runners[market.pool[runners] == pool] for ring in rings for pool in ring if several[pool]}
 
 
-def programmes_propose(market: Market, seating: Seating) -> Tied:
-    """The deciding ties of a programme-optimal outcome; empty when it is the only possible one."""
-    level = _level_outside(market, seating, desired(market, seating))
+def programmes_propose(market: Market, seating: Seating, wanted: NDArray[np.int64]) -> Tied:
+    """The deciding ties of a programme-optimal outcome; empty when it is the only possible one. `wanted`: `desired`."""
+    level = _level_outside(market, seating, wanted)
     if level:
         return level
     rows = _downward(market, seating)

@@ -47,7 +47,7 @@ class Matching:
 
     @cached_property
     def desired(self) -> NDArray[np.int64]:
-        """Claims that their candidates would rather have than what they hold."""
+        """Claims that their candidates would rather have than what they hold, whatever the order compared."""
         return desired(self.market, self.seating)
 
     def seated(self, assignments: pl.DataFrame) -> Matching:

@@ -142,16 +142,17 @@ def _refused(matching: Matching, rule: Mechanism) -> list[Tie]:
     """The ties that decide somebody's seat, by programme and pool."""
     market, seating = matching.compared, matching.seating
     if rule.ties == "candidates-propose":
-        return _named(matching, candidates_propose(market, seating))
+        return _named(matching, candidates_propose(market, seating, matching.desired))
     if rule.ties == "programmes-propose":
-        return _named(matching, programmes_propose(market, seating))
+        return _named(matching, programmes_propose(market, seating, matching.desired))
     return _named(matching, _tried(market, rule, seating))
 
 
 def _tried(market: Market, rule: Mechanism, seating: Seating) -> dict[int, NDArray[np.int64]]:
-    """Tied claims by pool: all orders are tried where they are few, else two opposite ones and the rest is refused.
+    """Tied claims by pool: all orders are tried where they are few; where they are many, no tie is let through.
 
-    A tie that no theorem excludes and that cannot be tried out is named: nobody could prove that it decides nothing.
+    Named are those that decide when they alone are turned round, or all where none does: a tie that no theorem
+    excludes and that cannot be tried out is refused, for nobody could prove that it decides nothing.
     """
     tied = at_one_pool(market)
     if not tied or (prod(factorial(len(claims)) for claims in tied) <= MOST_ORDERS and not _any(market, rule, seating)):
