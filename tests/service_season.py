@@ -1,11 +1,12 @@
 """The town after its main round: will confirmed by some, the list of the admitted out, free places to give."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from service_town import Town, town
 from sqlmodel import select
 
@@ -16,6 +17,7 @@ from service.applications.tables import Application
 from service.confirmations import actions as confirmations
 from service.confirmations.forms import NewDates, NewEvent
 from service.kit.clock import SetClock
+from service.kit.problems import Refusal
 from service.people.tables import Candidate
 from service.rounds import actions as rounds
 from service.rounds.forms import RoundView
@@ -96,3 +98,10 @@ def season_of(released: Town, folder: Path, installations: OnSQLite | OnPostgreS
     made.app, made.people = app, People(app.state.office)  # type: ignore[attr-defined]
     yield made
     made.office.database.close()
+
+
+def refused(doing: Callable[[], object]) -> str:
+    """The code of the refusal that a deed ends with."""
+    with pytest.raises(Refusal) as refusal:
+        doing()
+    return refusal.value.kind.code

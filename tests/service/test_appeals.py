@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from service_season import released_town, season_of
+from service_season import refused, released_town, season_of
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -15,7 +15,6 @@ from service.audit.tables import AuditEvent
 from service.confirmations import season
 from service.confirmations.forms import DatesView
 from service.kit.clock import WARSAW
-from service.kit.problems import Refusal
 from service.records.tables import Record
 from tests.service.conftest import Browser
 
@@ -31,12 +30,6 @@ def released(tmp_path_factory, installations):
 def place(released, tmp_path, installations):
     with season_of(released, tmp_path / "var", installations) as made:
         yield made
-
-
-def refused(doing) -> str:
-    with pytest.raises(Refusal) as refusal:
-        doing()
-    return refusal.value.kind.code
 
 
 def lodge(place, rank: int = 1, by: str = "anna"):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from service_season import released_town, season_of
+from service_season import refused, released_town, season_of
 from sqlmodel import select
 
 from recruit_core.rounds.statuses import Status
@@ -11,7 +11,6 @@ from service.audit.tables import AuditEvent
 from service.confirmations import season, views
 from service.confirmations.words import next_step
 from service.kit.languages import speaking
-from service.kit.problems import Refusal
 from service.rounds.forms import RoundState
 from service.vacancies import actions, store
 from service.vacancies.forms import NewSeats
@@ -27,12 +26,6 @@ def released(tmp_path_factory, installations):
 def place(released, tmp_path, installations):
     with season_of(released, tmp_path / "var", installations) as made:
         yield made
-
-
-def refused(doing) -> str:
-    with pytest.raises(Refusal) as refusal:
-        doing()
-    return refusal.value.kind.code
 
 
 def standing(place) -> dict[str, tuple[str, str | None]]:
