@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from recruit_core.acceptance import accept
 from recruit_core.market import Market, Seating
-from recruit_core.mechanisms import mechanism
 
 Solver = Callable[[Market], Seating]
 
@@ -83,7 +83,7 @@ def floor(market: Path, out: Path) -> None:
     nothing: NDArray[np.int32] = np.empty(0, dtype=np.int32)
     seats = programmes["seats"].to_numpy()
     arrays = Market(starts, programme.to_numpy(), nothing.astype(np.int16), key, nothing, seats, np.arange(len(seats)))
-    held = pl.Series(mechanism("deferred-acceptance")(arrays))
+    held = pl.Series(accept(arrays))
     held = held.set(held < 0, None)
     out.mkdir(exist_ok=True)
     seated = choices.select("programme", "rank", "merit")[held]
