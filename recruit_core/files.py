@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from recruit_core.columns import Findings, Table
@@ -183,14 +184,21 @@ def _line(content: bytes, place: int) -> int:
 
 def _read_plain(content: bytes, width: int) -> pl.DataFrame | None:
     """A table without quotation marks, all text; None where rows are ragged or blank and must be told line by line."""
-    lines = content.count(b"\n") + (not content.endswith(b"\n"))
-    if content.count(b",") != (width - 1) * lines:
+    lines = _count(content, b"\n") + (not content.endswith(b"\n"))
+    if _count(content, b",") != (width - 1) * lines:
         return None
     try:
         read = pl.read_csv(content, infer_schema=False, quote_char=None)
     except pl.exceptions.PolarsError:
         return None
     return read if read.height == lines - 1 else None
+
+
+def _count(content: bytes, byte: bytes) -> int:
+    """How often a byte stands in the content, in blocks that fit the caches: `bytes.count` stops at each one."""
+    numbers = np.frombuffer(content, dtype=np.uint8)
+    blocks = (numbers[start : start + LONGEST_LINE] for start in range(0, len(numbers), LONGEST_LINE))
+    return sum(int(np.count_nonzero(block == byte[0])) for block in blocks)
 
 
 def _read_slowly(file: str, content: bytes, header: list[str], findings: Findings) -> Table | None:

@@ -21,7 +21,7 @@ Require = Callable[[str, object, str], None]
 
 hypothesis.settings.register_profile("ci", max_examples=100, deadline=None, print_blob=True)
 hypothesis.settings.register_profile("deep", max_examples=5_000, deadline=None, print_blob=True)
-hypothesis.settings.register_profile("mutants", max_examples=20, deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("mutants", max_examples=40, deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci")  # `--hypothesis-profile=` chooses another
 
 

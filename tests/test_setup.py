@@ -200,3 +200,16 @@ def test_lock_holds_nothing_the_project_no_longer_asks_for() -> None:
         r"^([a-z0-9][\w.-]*)==(?:(?!^[a-z0-9]).)*?recruit \(pyproject\.toml\)", LOCK, flags=re.MULTILINE | re.DOTALL
     )
     assert sorted(set(direct)) == sorted({canonicalize_name(wanted.name) for wanted in asked()})
+
+
+# The tests of changed copies
+
+
+@pytest.mark.parametrize("plan", sorted(ROOT.glob("tests/mutants/*.toml")), ids=lambda plan: plan.stem)
+def test_a_changed_copy_is_tried_on_tests_that_exist(plan: Path):
+    """A path that is gone makes pytest stop at once, and every changed copy would count as noticed."""
+    tried = tomllib.loads(plan.read_text(encoding="utf-8"))["cosmic-ray"]
+    named = [word for word in tried["test-command"].split() if word.startswith("tests/")]
+    modules = tried["module-path"] if isinstance(tried["module-path"], list) else [tried["module-path"]]
+    assert named
+    assert [path for path in [*named, *modules] if not (ROOT / path).exists()] == []
