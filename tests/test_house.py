@@ -33,7 +33,7 @@ def in_house(*suffixes: str) -> Iterator[Path]:
     rooms = (*ROOMS, "tests", "benchmarks", "docs", "examples", ".ci")
     found = [path for room in rooms for path in (ROOT / room).rglob("*")] + list(ROOT.iterdir())
     for path in sorted(found):
-        cached = "__pycache__" in path.parts or path.name.startswith(".venv")
+        cached = "__pycache__" in path.parts or path.name.startswith(".venv") or path.name == ".git"
         if path.is_file() and not cached and (not suffixes or path.suffix in suffixes):
             yield path
 
