@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -36,22 +37,30 @@ class Rule(Row):
     order: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ChoiceRules:
-    """The policy of every programme, in the order of the register, and the digest of the table by file name."""
+    """The stated policies by programme, all others being pools in order, and the digest of the table by file name."""
 
-    policies: tuple[Policy, ...]
+    register: Register = field(compare=False)
+    stated: Mapping[str, Policy] = field(default_factory=dict)
     digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def plain(self) -> bool:
         """Whether every programme opens its pools in order, as the engine does without rules."""
-        return all(policy.rule == DEFAULT for policy in self.policies)
+        return all(policy.rule == DEFAULT for policy in self.stated.values())
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The policy of every programme, in the order of the register; most rounds never ask."""
+        return tuple(self.stated.get(policy.programme, policy) for policy in _plain(self.register))
 
     def fits(self, register: Register) -> bool:
         """Whether these are the rules of this round: the same programmes with the same pools."""
-        stated = ((policy.programme, policy.pools) for policy in self.policies)
-        return list(stated) == [(policy.programme, policy.pools) for policy in _plain(register)]
+        if self.register is register:
+            return True
+        ours = ((policy.programme, policy.pools) for policy in self.policies)
+        return list(ours) == [(policy.programme, policy.pools) for policy in _plain(register)]
 
     def table(self) -> pl.DataFrame:
         """The rows that state these rules, as a market folder holds them; programmes without a rule are left out."""
@@ -72,14 +81,14 @@ def read_choice_rules(folder: Path, register: Register) -> ChoiceRules:
     rules = assemble_choice_rules(register, table)
     if content is None:
         return rules
-    return ChoiceRules(rules.policies, {there[0].name: hashlib.sha256(content).hexdigest()})
+    return ChoiceRules(register, rules.stated, {there[0].name: hashlib.sha256(content).hexdigest()})
 
 
 def assemble_choice_rules(register: Register, table: Table | None = None) -> ChoiceRules:
     """The rules that a table states; none where there is no table. Raises `InvalidRegister` as `read_choice_rules`."""
-    plain = {policy.programme: policy for policy in _plain(register)}
     if table is None:
-        return ChoiceRules(tuple(plain.values()))
+        return ChoiceRules(register)
+    plain = {policy.programme: policy for policy in _plain(register)}
     findings = Findings()
     read = read_columns(table, columns_of(Rule), findings)
     rows = list(read.iter_rows(named=True))
@@ -87,9 +96,10 @@ def assemble_choice_rules(register: Register, table: Table | None = None) -> Cho
     for problem in findings_of(table, rows, plain, groups):
         findings.add(problem)
     findings.stop_if_any()
-    for name in {row["programme"] for row in rows}:
-        plain[name] = _stated(plain[name], [row for row in rows if row["programme"] == name])
-    return ChoiceRules(tuple(plain.values()))
+    stated: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        stated.setdefault(row["programme"], []).append(row)
+    return ChoiceRules(register, {name: _stated(plain[name], of_it) for name, of_it in sorted(stated.items())})
 
 
 def _plain(register: Register) -> Iterator[Policy]:
