@@ -187,7 +187,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
             app.include_router(subject.api, prefix="/api/v1")
     app.mount("/static", LastingFiles(directory=FOLDER / "static"))
     answers.install(app)
-    app.add_middleware(Envelope, https=settings.https, failed=answers.answer_failure)
+    app.add_middleware(Envelope, https=settings.https, clock=app.state.office.clock, failed=answers.answer_failure)
     return app
 
 

@@ -37,6 +37,7 @@ class Status(BaseModel):
     audit_head: str | None = None
     round: RoundView | None = None
     last_backup: datetime | None = None
+    clock_jumped: bool = False
 
 
 def status_of(office: Office) -> Status:
@@ -47,13 +48,22 @@ def status_of(office: Office) -> Status:
         with office.database.read() as session:
             head, one = head_of(session), rounds.current(session, now)
     except SQLAlchemyError:
-        return Status(state="down", now=said, last_backup=backup)
+        return Status(state="down", now=said, last_backup=backup, clock_jumped=office.clock.jumped())
     state: Literal["works", "read-only"] = "works" if has_room(office) else "read-only"
-    return Status(state=state, now=said, audit_head=head, round=one and rounds.round_view(one, now), last_backup=backup)
+    return Status(
+        state=state,
+        now=said,
+        audit_head=head,
+        round=one and rounds.round_view(one, now),
+        last_backup=backup,
+        clock_jumped=office.clock.jumped(),
+    )
 
 
 def has_room(office: Office) -> bool:
-    """Whether the disk still takes what people send."""
+    """Whether what people send can still be kept: the disk takes it, and took it the last time."""
+    if office.database.refuses:
+        return False
     try:
         return shutil.disk_usage(office.settings.folder).free >= LEAST_FREE
     except OSError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -18,12 +18,26 @@ from service.kit.clock import Clock, SystemClock
 from service.kit.db import Database
 from service.kit.idempotency import Answer, answer_once, digest, fingerprint
 from service.kit.keys import Keys, read_keys
-from service.kit.log import current_request, without_numbers
-from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, PASSWORD_FIRST, Refusal
+from service.kit.languages import N_
+from service.kit.log import current_request, log, without_numbers
+from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, PASSWORD_FIRST, Kind, Refusal
 from service.settings import Settings
 
 WITH_A_START_PASSWORD = frozenset({"account.change", "session.end"})
 """What a start password opens, beside what everybody may do."""
+GATES = frozenset({"round.open", "round.close", "round.run", "round.release", "confirmation.dates"})
+"""What moves a recruitment on: not while the clock of the machine has jumped."""
+LONGEST_QUEUE = timedelta(seconds=60)
+"""So long a request may have waited for its turn and still count from when it came."""
+CLOCK_JUMPED = Kind(
+    "clock-jumped",
+    503,
+    N_("The clock of the machine has jumped"),
+    N_(
+        "It was put forward or back by more than two seconds since the service was started. Nothing that moves the "
+        "recruitment on is done until somebody has set the time right and started the service again."
+    ),
+)
 
 
 class UnrecordedActError(AssertionError):
@@ -32,7 +46,11 @@ class UnrecordedActError(AssertionError):
 
 @dataclass(slots=True)
 class Act:
-    """One permitted act: its transaction, its instant, its author. ``now`` is read after the write lock is held."""
+    """One permitted act: its transaction, its instant, its author.
+
+    ``now`` is read after the write lock is held. ``counts_from`` is when the request came, where it waited for the
+    lock for a minute at most: a deadline that passed in our own queue was not missed by whoever sent it.
+    """
 
     session: Session
     actor: Actor
@@ -41,6 +59,11 @@ class Act:
     now: datetime
     keys: Keys
     recorded: bool = field(default=False)
+
+    @property
+    def counts_from(self) -> datetime:
+        arrived = current_request.get().arrived
+        return arrived if arrived and timedelta(0) <= self.now - arrived <= LONGEST_QUEUE else self.now
 
     def record(
         self,
@@ -102,6 +125,9 @@ class Office:
         Refusals: ``not-signed-in``, ``not-allowed``, ``busy``. UnrecordedActError when nothing was recorded.
         """
         reach = permitted(actor, action)
+        if action in GATES and self.clock.jumped():
+            log.error("the clock has jumped", action=action)
+            raise Refusal(CLOCK_JUMPED)
         with self.database.write() as session:
             act = Act(session, actor, action, reach, self.clock.now(), self.keys)
             yield act

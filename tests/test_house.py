@@ -248,6 +248,14 @@ FOREIGN = re.compile(
 )
 
 
+@pytest.mark.parametrize("page", ["faults.md"])
+def test_every_test_that_a_page_names_exists(page: str) -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / page).read_text()))
+    tests = "\n".join(path.read_text() for path in in_house(".py") if path.is_relative_to(ROOT / "tests"))
+    assert named
+    assert sorted(name for name in named if f"def {name}(" not in tests) == []
+
+
 def test_no_address_of_a_machine_or_an_index() -> None:
     texts = (path for path in in_house() if path.suffix not in {".parquet", ".xlsx", ".png", ".mo"})
     found = [

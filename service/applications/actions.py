@@ -165,6 +165,7 @@ def _send(act: Act, application_id: str, asked: ToSend) -> SubmissionView:
     drafted = store.draft(act.session, one)
     if not drafted:
         raise Refusal(NOTHING_TO_SEND)
+    at = act.now if act.now <= its_round.closes_at else act.counts_from
     last = store.newest_submission(act.session, one)
     number = last.number + 1 if last else 1
     listed = store.wishes(act.session, drafted)
@@ -173,7 +174,7 @@ def _send(act: Act, application_id: str, asked: ToSend) -> SubmissionView:
         public_id=new_public_id(),
         application_id=int(one.id or 0),
         number=number,
-        submitted_at=act.now,
+        submitted_at=at,
         receipt_number=receipt.number,
         receipt=receipt.digest,
         salt=receipt.salt,
@@ -183,18 +184,19 @@ def _send(act: Act, application_id: str, asked: ToSend) -> SubmissionView:
     act.session.flush()
     rows = [{"submission_id": sent.id, "rank": rank, "programme_id": key} for rank, key in enumerate(drafted, 1)]
     act.session.execute(insert(SubmittedChoice), rows)
-    act.record(f"application:{one.public_id}", after=receipt.digest, number=number, wishes=len(drafted))
-    facts = {one.candidate_id: receipt_facts(one.public_id, number, receipt, act.now)}
+    waited = {} if at == act.now else {"waited_until": act.now.isoformat()}
+    act.record(f"application:{one.public_id}", after=receipt.digest, number=number, wishes=len(drafted), **waited)
+    facts = {one.candidate_id: receipt_facts(one.public_id, number, receipt, at)}
     tell_families(act.session, act.now, "receipt", facts, receipt.number)
     return store.submission_view(act.session, one, sent)
 
 
 def _require_not_late(one: Round, act: Act) -> None:
-    if state_of(one, act.now) in (RoundState.PAST_DEADLINE, RoundState.CLOSED):
+    if state_of(one, act.counts_from) in (RoundState.PAST_DEADLINE, RoundState.CLOSED):
         raise Refusal(TOO_LATE, deadline=moment(one.closes_at), now=f"{act.now.astimezone(WARSAW):%H:%M:%S}")
 
 
 def _require_open(one: Round, act: Act) -> None:
     _require_not_late(one, act)
-    if state_of(one, act.now) is RoundState.BEFORE:
+    if state_of(one, act.counts_from) is RoundState.BEFORE:
         raise Refusal(NOT_OPEN, moment=moment(one.opens_at))

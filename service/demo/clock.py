@@ -14,6 +14,10 @@ class TravellingClock:
         """The instant that the rehearsal is at."""
         return datetime.now(UTC) + self._shift
 
+    def jumped(self) -> bool:
+        """Travelling is what it is for."""
+        return False
+
     def travel(self, at: datetime) -> None:
         """Go on from ``at``."""
         self._shift = at - datetime.now(UTC)

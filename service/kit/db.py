@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, String, make_url
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Session, SQLModel
 
@@ -66,6 +67,7 @@ class Database:
         self._kept = postgresql.PostgreSQLDatabase(url) if on_postgresql else sqlite.SQLiteFile(url)
         self.engine = self._kept.engine
         self.shared = on_postgresql  # several processes may write to it
+        self.refuses = False  # the last writing transaction could not be kept: a full disk, a server that is gone
         self._writer = threading.Lock()
 
     @contextmanager
@@ -84,6 +86,10 @@ class Database:
                 self._kept.take_turn(session.connection())  # what follows is decided in this order
                 yield session
             self._kept.written()
+            self.refuses = False
+        except OperationalError:
+            self.refuses = True
+            raise
         finally:
             self._writer.release()
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from service.kit.clock import Clock
 from service.kit.languages import current_language, wanted
 from service.kit.log import RequestNote, current_request, log
 
@@ -43,8 +44,9 @@ class TooLargeError(HTTPException):
 class Envelope:
     """ASGI layer around the whole application. Personal pages are never kept by a cache: that is the default."""
 
-    def __init__(self, app: ASGIApp, *, https: bool, failed: Callable[[Request], Response]) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool, clock: Clock, failed: Callable[[Request], Response]) -> None:
         self.app = app
+        self.clock = clock
         self.failed = failed
         self.always = dict(SECURITY)
         if https:
@@ -54,7 +56,7 @@ class Envelope:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        note = RequestNote(secrets.token_hex(8))
+        note = RequestNote(secrets.token_hex(8), arrived=self.clock.now())
         current_request.set(note)
         current_language.set(_language(scope))
         started, status = time.perf_counter(), 0

@@ -6,6 +6,7 @@ import sys
 from collections.abc import MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -15,10 +16,11 @@ ELEVEN_DIGITS = re.compile(r"\d{11,}")
 
 @dataclass(slots=True)
 class RequestNote:
-    """What is known about the request being answered: its id, and whether its answer is a repeated one."""
+    """What is known about the request being answered: its id, when it came, whether its answer is a repeated one."""
 
     id: str
     replayed: bool = False
+    arrived: datetime | None = None
 
 
 current_request: ContextVar[RequestNote] = ContextVar("current_request", default=RequestNote("-"))  # noqa: B039

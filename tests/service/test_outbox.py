@@ -2,7 +2,6 @@
 
 import fcntl
 import re
-import socket
 import threading
 from collections import Counter
 from datetime import timedelta
@@ -32,6 +31,7 @@ from service.records import actions as records
 from service.records.forms import NewRecord
 from service.rounds.store import round_by_id
 from tests.service.conftest import ADDRESS
+from tests.service.served import free_port
 
 FACTS = MappingProxyType(
     {
@@ -66,12 +66,6 @@ class Letters:
 
     def subjects(self) -> Counter[str]:
         return Counter(str(one["Subject"]) for one in self.kept)
-
-
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
 
 
 @pytest.fixture

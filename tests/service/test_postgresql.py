@@ -4,11 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 from routes import CHILD
+from service_crowd import crowd
 from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import select
 
 from service.access.guessing import WRONG_PER_ACCOUNT, Guessing
 from service.access.permissions import Role
+from service.applications.tables import Submission
 from service.kit.db import Database
 from service.kit.postgresql import WrongOrderError, require_plain_order
 from service.kit.problems import Refusal
@@ -91,3 +94,34 @@ def test_what_the_database_cannot_keep_is_refused(browser, people):
     headers = people.bearer("anna") | {"Idempotency-Key": "12345678"}
     answer = browser.post("/api/v1/children", json=CHILD | {"last_name": "No\x00wak"}, headers=headers)
     assert answer.status_code in {400, 422}
+
+
+def sent(office) -> int:
+    with office.database.read() as session:
+        return len(session.exec(select(Submission)).all())
+
+
+def test_a_server_that_is_gone_is_told_and_comes_back_by_itself(browser, office, people):
+    """Nobody may connect, and whoever was connected is cut off: what a stopped server looks like from here."""
+    (family,) = crowd(office, people, 1)
+    before = sent(office)
+    name = make_url(str(office.settings.database)).database
+    admin = create_engine(
+        make_url(str(office.settings.database)).set(database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as link:
+        link.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"))
+        link.execute(
+            text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"), {"name": name}
+        )
+        refused = browser.post(family.path, **family.asked("a-key-of-the-family"))
+        first_page = browser.get("/")
+        told = browser.get("/api/v1/status").json()["state"]
+        assert "does not answer at the moment" in browser.get("/status").text
+        link.execute(text(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true"))
+    admin.dispose()
+    assert (refused.status_code, refused.headers["Retry-After"], first_page.status_code) == (503, "5", 503)
+    assert told == "down"
+    assert browser.post(family.path, **family.asked("a-key-of-the-family")).status_code == 201
+    assert sent(office) == before + 1
+    assert browser.get("/api/v1/status").json()["state"] == "works"
