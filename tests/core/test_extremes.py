@@ -97,6 +97,16 @@ def test_equals_who_all_fit_are_no_tie_and_others_are_named_in_full() -> None:
     assert [len(tie.candidates) for tie in refusal.value.ties] == [500]
 
 
+def test_equals_inside_are_named_where_programmes_ask_them_in_either_order() -> None:
+    """One order of x and y gives both their first wish, the other both their second; nobody is refused in either."""
+    rows = [("x", 1, "A", "5"), ("x", 2, "B", "9"), ("y", 1, "B", "3"), ("y", 2, "A", "5"), ("z", 1, "A", "1")]
+    choices = pl.DataFrame(rows, schema=["candidate", "rank", "programme", "merit"], orient="row")
+    tables = {"programmes": pl.DataFrame({"programme": ["A", "B"], "seats": [1, 1]}), "choices": choices}
+    with pytest.raises(UnresolvedTie) as refusal:
+        recruit(Register.assemble(tables, LISTED.facts), LISTED, mechanism="deferred-acceptance-programmes")
+    assert [(tie.programme, tie.candidates) for tie in refusal.value.ties] == [("A", ("x", "y"))]
+
+
 def test_whoever_is_above_the_tied_is_not_named_among_them() -> None:
     with pytest.raises(UnresolvedTie) as refusal:
         recruit(register(["200", "100", "100", "100", "50"]), LISTED)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from types import ModuleType
 
+import networkx as nx
 import numpy as np
 import oracles
 import papers
 import pytest
 from array_markets import market
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from oracles_mechanisms import better
 from seated import instead, places, seated, seats_of, small
 from strategies import LISTED, Round, larger, rounds
@@ -139,3 +141,33 @@ def test_a_circle_of_twenty_thousand(rule: Callable[[Market], Seating]) -> None:
     round_ = ring_of(20_000)
     assert np.array_equal(rule(round_), round_.starts[:-1])
     assert len(trading_cycle(round_, programmes_propose(round_))) == 20_000
+
+
+# --- the search for a circle ------------------------------------------------------------------------------------------
+
+
+class Arcs:
+    """Front runners as the search sees them: arcs of each pool as ascending numbers, 100 times the target, a tail."""
+
+    span = 100
+
+    def __init__(self, targets: list[set[int]]) -> None:
+        self.arcs = [sorted(100 * to + tail(pool, to) for to in of) for pool, of in enumerate(targets)]
+
+
+def tail(pool: int, target: int) -> int:
+    """A number that tells the arcs of all pools apart."""
+    return 9 * pool + target
+
+
+@given(st.lists(st.sets(st.integers(0, 8)), min_size=9, max_size=9))
+def test_a_circle_is_found_exactly_where_one_is(targets: list[set[int]]) -> None:
+    """And it is one: each arc leads to where the next begins, the last to where the first does."""
+    apart = [of - {pool} for pool, of in enumerate(targets)]
+    graph = nx.DiGraph((pool, target) for pool, of in enumerate(apart) for target in of)
+    moves = stable_improvement_cycles._Search(Arcs(apart)).circle()  # type: ignore[arg-type]
+    assert bool(moves) == (not nx.is_directed_acyclic_graph(graph))
+    left = [pool for _, pool in moves]
+    for (place, target), pool in zip(moves, [*left[-1:], *left[:-1]], strict=True):
+        assert target in apart[pool]
+        assert place == tail(pool, target)
