@@ -20,6 +20,7 @@ from service.rulebook import rulebook
 from service.scoreboard import scoreboard
 from service.seat_values import seat_values
 from service.serve import serve
+from service.study import study
 
 app = typer.Typer(
     name="recruit",
@@ -43,6 +44,7 @@ app.command()(cohort)
 app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
+app.command()(study)
 app.command()(account)
 app.command("check-installation")(check_installation)
 app.command("move-database")(move_database)
