@@ -10,6 +10,7 @@ from service.calendar_command import calendar
 from service.change import change
 from service.check_installation import check_installation
 from service.check_rules import check_rules
+from service.coalitions import coalitions
 from service.cohort import cohort
 from service.demo.command import demo
 from service.move_database import move_database
@@ -45,6 +46,7 @@ app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
 app.command()(study)
+app.command()(coalitions)
 app.command()(account)
 app.command("check-installation")(check_installation)
 app.command("move-database")(move_database)

@@ -6,27 +6,11 @@ from functools import cache
 import numpy as np
 import polars as pl
 import pytest
-from pydantic import TypeAdapter
+from small_city import base, changed
 
-from simulations.changes import AnyChange
-from simulations.city import City, krakow
 from simulations.futures import SOURCES, Future, future, last_ones, truthful
 from simulations.measures import MEASURES
 from simulations.measures.segregation import dissimilarity, theil, theil_between, theil_within
-
-READ = TypeAdapter(AnyChange)
-SEATS = 4
-"""Of each class in the tests: 1,500 candidates compete for them as a whole cohort does for all seats."""
-
-
-@cache
-def base() -> City:
-    city = krakow("tests", 1_500)
-    return city.with_programmes(city.programmes.with_columns(seats=pl.lit(SEATS, dtype=pl.Int64)))
-
-
-def changed(**asked: object) -> City:
-    return READ.validate_python(asked).applied(base())
 
 
 @cache
