@@ -19,6 +19,7 @@ from service.quarantine import quarantine
 from service.repair import repair
 from service.rulebook import rulebook
 from service.scoreboard import scoreboard
+from service.seat_plan import seat_plan
 from service.seat_values import seat_values
 from service.serve import serve
 from service.study import study
@@ -47,6 +48,7 @@ app.command()(demo)
 app.command()(serve)
 app.command()(study)
 app.command()(coalitions)
+app.command("seat-plan")(seat_plan)
 app.command()(account)
 app.command("check-installation")(check_installation)
 app.command("move-database")(move_database)

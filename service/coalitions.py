@@ -33,7 +33,7 @@ def coalitions(
 
     with (
         progress("playing 32,768 coalitions"),
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_awake) as executor,
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=wake_compiler) as executor,
     ):
         table = ledgers(arrays(future(krakow(seed, candidates), 0, ())), executor)
     if out is not None:
@@ -42,7 +42,7 @@ def coalitions(
     typer.echo("\n".join(_told(table)))
 
 
-def _awake() -> None:
+def wake_compiler() -> None:
     """So many rounds are worth waking the compiler for."""
     import numba  # noqa: F401
 

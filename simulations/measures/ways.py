@@ -13,14 +13,20 @@ from simulations.places import LAT_METRES, LNG_METRES, MICRO
 WAITING, METRES_A_MINUTE, LONG = 10, 20_000 / 60, 45
 
 
+def distances_of_claims(seen: Future) -> Integers:
+    """(k,)  metres from home to the school of each claim."""
+    market, programmes = seen.matching.market, seen.city.programmes
+    owner = np.repeat(np.arange(market.candidates), np.diff(market.starts))
+    there = market.programme[market.pool]
+    north = (programmes["lat"].to_numpy()[there] - seen.traits.lat[owner]) * LAT_METRES // MICRO
+    east = (programmes["lng"].to_numpy()[there] - seen.traits.lng[owner]) * LNG_METRES // MICRO
+    return np.sqrt((north * north + east * east).astype(np.float64)).astype(np.int64)
+
+
 def distances(seen: Future) -> Integers:
     """Metres of each candidate with a seat."""
-    there = seen.seats.join(seen.city.programmes.select("programme", "lat", "lng"), on="programme", how="left")
-    at = np.flatnonzero(seen.matching.seating >= 0)
-    lat, lng = (there.sort("candidate")[name].to_numpy()[at].astype(np.int64) for name in ("lat", "lng"))
-    north = (lat - seen.traits.lat[at]) * LAT_METRES // MICRO
-    east = (lng - seen.traits.lng[at]) * LNG_METRES // MICRO
-    return np.sqrt((north * north + east * east).astype(np.float64)).astype(np.int64)
+    held = seen.matching.seating
+    return distances_of_claims(seen)[held[held >= 0]]
 
 
 def kilometres(seen: Future) -> float:

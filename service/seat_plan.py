@@ -1,0 +1,90 @@
+"""`recruit seat-plan`: where the next classes would do most, how sure that is, and what is left to gain."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.coalitions import wake_compiler
+from service.terminal import progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulations.city import City
+    from simulations.seat_plans import Plan, Sureness
+
+SOURCES = ("wishes", "lotteries")
+SHOWN = 10
+
+
+def seat_plan(
+    budget: Annotated[int, typer.Option(min=1, max=6, help="How many classes may open.")] = 3,
+    size: Annotated[int, typer.Option(min=1, max=100, help="Seats of one class.")] = 28,
+    futures: Annotated[int, typer.Option(min=2, max=1_000, help="Futures in which each class is tried.")] = 20,
+    among: Annotated[int, typer.Option(min=1, max=20, help="Every plan of so many front programmes is tried.")] = 12,
+    seed: Annotated[str, typer.Option(help="Seed of all draws, in words.")] = "krakow-2026",
+    candidates: Annotated[int, typer.Option(min=1, max=999_999, help="Number of candidates.")] = 12_000,
+    workers: Annotated[int, typer.Option(min=1, max=256, help="Processes of this machine.")] = 2,
+) -> None:
+    """Where the next classes would do most for the synthetic cohort of Kraków."""
+    from simulations.city import krakow
+    from simulations.futures import future
+    from simulations.seat_plans import Ground, best, front, greedy, in_future, single, spilled, sureness
+
+    city = krakow(seed, candidates)
+    with (
+        progress(f"a class more everywhere, in {futures} futures"),
+        ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=wake_compiler) as executor,
+    ):
+        numbers = range(1, futures + 1)
+        tried = [[city] * futures, numbers, [SOURCES] * futures, [size] * futures]
+        found = sureness(list(executor.map(in_future, *tried)), budget)
+        ground = Ground.of(future(city, 0, ()))
+        names = front(single(ground, size), among)
+        steps = greedy(ground, size, budget, names)
+        whole = best(ground, size, budget, names)
+        moved = spilled(ground, size, steps[0].programmes[0])
+    told = [
+        *_sure(city, found, futures, budget),
+        "",
+        *_plans(city, steps, whole, among),
+        *_moved(city, steps[0], moved),
+    ]
+    typer.echo("\n".join(told))
+
+
+def _sure(city: City, found: list[Sureness], futures: int, budget: int) -> Iterator[str]:
+    yield f"{'a class more at':<44}{'newly placed':>22}{'improved':>20}{f'among the {budget} best':>20}"
+    for one in found[:SHOWN]:
+        placed, improved = (f"{e.mean:.1f} ({e.low:.1f} to {e.high:.1f})" for e in (one.placed, one.improved))
+        yield f"{_name(city, one.programme):<44}{placed:>22}{improved:>20}{f'{one.in_front} of {futures}':>20}"
+
+
+def _plans(city: City, steps: list[Plan], whole: Plan, among: int) -> Iterator[str]:
+    yield "The next class always where it does most, in the standing cohort:"
+    for many, plan in enumerate(steps, 1):
+        yield f"  {many}: {_brings(plan)}  {', '.join(_name(city, name) for name in plan.programmes)}"
+    yield f"The best of all plans of {len(steps)} at the {among} that do most alone:"
+    yield f"     {_brings(whole)}  {', '.join(_name(city, name) for name in whole.programmes)}"
+
+
+def _moved(city: City, first: Plan, moved: dict[str, int]) -> Iterator[str]:
+    """Where the candidates of the first class come from."""
+    at = first.programmes[0]
+    elsewhere = sorted((many, name) for name, many in moved.items() if name != at)
+    yield f"A class at {_name(city, at)} fills {moved.get(at, 0)} seats; others have fewer or more taken:"
+    yield f"     {', '.join(f'{many:+d} {_name(city, name)}' for many, name in elsewhere) or 'none'}"
+
+
+def _brings(plan: Plan) -> str:
+    value = plan.value
+    return f"{value.placed} newly placed, {value.improved} improved, {value.metres / 1000:+.0f} km saved;"
+
+
+def _name(city: City, programme: str) -> str:
+    school = city.programmes.filter(programme=programme)["school"][0]
+    return f"{programme} {city.schools.filter(school=school)['name'][0]}"[:42]
