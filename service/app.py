@@ -27,6 +27,7 @@ from service.confirmations import pages as confirmations_pages
 from service.demo import pages as demo_pages
 from service.documents import api as documents_api
 from service.documents import pages as documents_pages
+from service.figures import show_figures
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
@@ -197,7 +198,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     postman = Postman(app.state.office)
     sealer.start()
     postman.start()
+    figures = show_figures(app.state.office, port) if (port := app.state.office.settings.figures_port) else None
     yield
+    if figures is not None:
+        figures.shutdown()
+        figures.server_close()
     postman.stop()
     sealer.stop()
     app.state.office.database.close()

@@ -6,6 +6,7 @@ import typer
 
 from service import laboratory
 from service.account import account
+from service.api_description import openapi
 from service.calendar_command import calendar
 from service.change import change
 from service.check_installation import check_installation
@@ -46,6 +47,7 @@ app.command()(cohort)
 app.command()(scoreboard)
 app.command()(demo)
 app.command()(serve)
+app.command()(openapi)
 app.command()(study)
 app.command()(coalitions)
 app.command("seat-plan")(seat_plan)

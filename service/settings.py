@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     operator_email: str = ""
     operator_phone: str = ""
     operator_building: str = ""  # how its building can be entered by everybody, in Polish
+    figures_port: int = 0  # where Prometheus reads figures, on 127.0.0.1 alone; 0: nowhere
     backup_mark: Path | None = None  # a file that a backup touches when it is complete; the status page reads its time
 
     @property

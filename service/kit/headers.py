@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Callable
 from http.cookies import SimpleCookie
-from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.kit.clock import Clock
+from service.kit.figures import count
 from service.kit.languages import current_language, wanted
 from service.kit.log import RequestNote, current_request, log
 
@@ -111,12 +111,13 @@ def _counted(headers: Headers, receive: Receive) -> Receive:
 
 
 def _write_down(scope: Scope, status: int, seconds: float) -> None:
-    route: Any = scope.get("route")
     # The template of the route, never the address itself: an address may carry an id.
+    route = str(getattr(scope.get("route"), "path", "-"))
+    count(scope["method"], route, status, seconds)
     log.info(
         "answered",
         method=scope["method"],
-        route=getattr(route, "path", "-"),
+        route=route,
         status=status,
         milliseconds=round(seconds * 1000, 1),
     )

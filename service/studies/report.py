@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isfinite
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from simulations.intervals import Interval, interval
 from simulations.measures import MEASURES
 from simulations.study import Study
 
+STYLE = Path(__file__).with_name("report.css")
 MOST_CLASSES = 20
 """Classes shown with the points of their last one in: those that change most surely."""
 WIDTH = 240
@@ -73,7 +75,7 @@ class Told:
 def page(study: Study, versions: str) -> str:
     """The study as one HTML page, in the language of the moment."""
     shown, height = shapes()
-    return (
+    text = (
         environment()
         .get_template("studies/report.html")
         .render(
@@ -90,6 +92,8 @@ def page(study: Study, versions: str) -> str:
             width=WIDTH,
         )
     )
+    # No template of ours holds a style: pages of the service may not. A file that is sent around carries its own.
+    return text.replace("<!-- style -->", f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>")
 
 
 def told(study: Study, scenario: str) -> Told:

@@ -1,0 +1,59 @@
+"""The description of the API: OpenAPI 3.1 as a file that programs are written against, and a change of it is seen."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from service.kit.problems import MEDIA_TYPE
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+METHODS = frozenset({"get", "put", "post", "delete", "patch"})
+BEARER = {"type": "http", "scheme": "bearer", "description": "The token that POST /api/v1/sessions gives."}
+
+
+def described(app: FastAPI) -> dict[str, Any]:
+    """What FastAPI describes, with the sign-in named and refusals under their own media type (RFC 9457)."""
+    plain = json.loads(json.dumps(app.openapi()))
+    plain["components"]["securitySchemes"] = {"session": BEARER}
+    for operations in plain["paths"].values():
+        for method, operation in operations.items():
+            if method in METHODS:
+                operation["security"] = [{}, {"session": []}]  # what the public may do needs no session
+                _refusals(operation)
+    return plain
+
+
+def _refusals(operation: dict[str, Any]) -> None:
+    for status, answer in operation["responses"].items():
+        if status in {"422", "default"} and "application/json" in answer.get("content", {}):
+            answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+
+
+def text() -> str:
+    """The description as a file: sorted keys, the same bytes for the same interface."""
+    from service.app import create_app
+    from service.settings import Settings
+
+    with TemporaryDirectory() as folder:
+        app = create_app(Settings(folder=Path(folder)))
+        try:
+            return json.dumps(described(app), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        finally:
+            app.state.office.database.close()
+
+
+def openapi(
+    out: Annotated[Path | None, typer.Option(help="File to write; the description is printed without it.")] = None,
+) -> None:
+    """The description of the API as OpenAPI 3.1."""
+    if out is None:
+        typer.echo(text(), nl=False)
+    else:
+        out.write_text(text(), encoding="utf-8")
