@@ -19,6 +19,8 @@ from service.applications import api as applications_api
 from service.applications import pages as applications_pages
 from service.approvals import api as approvals_api
 from service.approvals import pages as approvals_pages
+from service.audit import api as audit_api
+from service.audit import pages as audit_pages
 from service.audit.chain import Sealer
 from service.calculator import api as calculator_api
 from service.calculator import pages as calculator_pages
@@ -130,6 +132,12 @@ SUBJECTS: tuple[Subject, ...] = (
         api=pupils_api.api,
         menu=(MenuLink(N_("Pupils"), "/pupils", "pupil.read"),),
         cards=pupils_pages.cards,
+    ),
+    Subject(
+        "audit",
+        pages=audit_pages.pages,
+        api=audit_api.api,
+        menu=(MenuLink(N_("Record of events"), "/audit", "audit.read"),),
     ),
     Subject("objections", pages=objections_pages.pages, api=objections_api.api),
     Subject(

@@ -196,6 +196,11 @@ ROUTES = (
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),
     Route("POST /api/v1/calculator", "calculator.use", json={"record": {}}),
+    # audit
+    Route("GET /audit", "audit.read"),
+    Route("GET /audit/chain", "audit.read"),
+    Route("GET /api/v1/audit/events", "audit.read"),
+    Route("GET /api/v1/audit/chain", "audit.read"),
     # readiness
     Route("GET /readiness", "readiness.read"),
     Route("GET /api/v1/readiness", "readiness.read"),
