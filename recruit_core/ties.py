@@ -85,8 +85,8 @@ class TieRules:
 
     def whole(self, market: Market) -> NDArray[np.bool_]:
         """(p,)  pools that the group at the last seat enters; those that refuse are asked as if it did."""
-        kept_out = self.where("admit-none")
-        return ~kept_out[market.programme]
+        enters = np.array([TIE_RULES[name].whole is not False for name in self.names], dtype=np.bool_)
+        return enters[market.programme]
 
 
 def draw(market: Market, register: Register, rules: TieRules) -> Market:

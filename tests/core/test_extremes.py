@@ -107,6 +107,16 @@ def test_equals_inside_are_named_where_programmes_ask_them_in_either_order() -> 
     assert [(tie.programme, tie.candidates) for tie in refusal.value.ties] == [("A", ("x", "y"))]
 
 
+def test_where_orders_are_tried_only_the_tie_that_decides_is_named() -> None:
+    """Two equals ask for one seat of A, two others for two seats of B: no order of these changes anything."""
+    rows = [("x", 1, "A", "5"), ("y", 1, "A", "5"), ("u", 1, "B", "5"), ("v", 1, "B", "5")]
+    choices = pl.DataFrame(rows, schema=["candidate", "rank", "programme", "merit"], orient="row")
+    tables = {"programmes": pl.DataFrame({"programme": ["A", "B"], "seats": [1, 2]}), "choices": choices}
+    with pytest.raises(UnresolvedTie) as refusal:
+        recruit(Register.assemble(tables, LISTED.facts), LISTED, mechanism="top-trading-cycles")
+    assert [(tie.programme, tie.candidates) for tie in refusal.value.ties] == [("A", ("x", "y"))]
+
+
 def test_whoever_is_above_the_tied_is_not_named_among_them() -> None:
     with pytest.raises(UnresolvedTie) as refusal:
         recruit(register(["200", "100", "100", "100", "50"]), LISTED)
