@@ -100,8 +100,9 @@ def test_equals_who_all_fit_are_no_tie_and_others_are_named_in_full() -> None:
 def test_equals_inside_are_named_where_programmes_ask_them_in_either_order() -> None:
     """One order of x and y gives both their first wish, the other both their second; nobody is refused in either."""
     rows = [("x", 1, "A", "5"), ("x", 2, "B", "9"), ("y", 1, "B", "3"), ("y", 2, "A", "5"), ("z", 1, "A", "1")]
+    rows = [("a", 1, "C", "5"), *rows]  # sits where seats are free, and comes first
     choices = pl.DataFrame(rows, schema=["candidate", "rank", "programme", "merit"], orient="row")
-    tables = {"programmes": pl.DataFrame({"programme": ["A", "B"], "seats": [1, 1]}), "choices": choices}
+    tables = {"programmes": pl.DataFrame({"programme": ["A", "B", "C"], "seats": [1, 1, 2]}), "choices": choices}
     with pytest.raises(UnresolvedTie) as refusal:
         recruit(Register.assemble(tables, LISTED.facts), LISTED, mechanism="deferred-acceptance-programmes")
     assert [(tie.programme, tie.candidates) for tie in refusal.value.ties] == [("A", ("x", "y"))]
