@@ -26,6 +26,8 @@ from service.calculator import api as calculator_api
 from service.calculator import pages as calculator_pages
 from service.confirmations import api as confirmations_api
 from service.confirmations import pages as confirmations_pages
+from service.cross_checks import api as cross_checks_api
+from service.cross_checks import pages as cross_checks_pages
 from service.demo import pages as demo_pages
 from service.documents import api as documents_api
 from service.documents import pages as documents_pages
@@ -154,6 +156,7 @@ SUBJECTS: tuple[Subject, ...] = (
         menu=(MenuLink(N_("Offers and demand"), "/approvals", "offer.approve"),),
         cards=approvals_pages.cards,
     ),
+    Subject("cross-checks", pages=cross_checks_pages.pages, api=cross_checks_api.api),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards

@@ -13,6 +13,7 @@ from service.applications import tables as _applications
 from service.approvals import tables as _approvals
 from service.audit import tables as _audit
 from service.confirmations import tables as _confirmations
+from service.cross_checks import tables as _cross_checks
 from service.kit import db, idempotency
 from service.objections import tables as _objections
 from service.offers import tables as _offers
@@ -47,6 +48,7 @@ TABLES = (
     _verifications,
     _approvals,
     _outbox,
+    _cross_checks,
     idempotency,
 )
 MIGRATIONS = Path(__file__).parent / "migrations"

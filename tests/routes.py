@@ -33,6 +33,7 @@ CLAIMED = {"deed": "claim", "after": 0}
 PAPER_FORM = {"candidate": "K-1", "last_name": "Nowak", "classes": ["x"]}
 APPROVED = {"verdict": "approved", "offer": "x"}
 ANSWERED = {"verdict": "dismissed", "answer": "the certificate says 4"}
+ACCEPTED = {"findings": "x", "reason": "a reason of some length"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
 
 
@@ -196,6 +197,16 @@ ROUTES = (
     Route("GET /calculator", "calculator.use"),
     Route("POST /calculator", "calculator.use", form={"exam_polish": "50"}),
     Route("POST /api/v1/calculator", "calculator.use", json={"record": {}}),
+    # cross-checks
+    Route("GET /rounds/{round_id}/cross-checks", "readiness.read"),
+    Route("POST /rounds/{round_id}/cross-checks", "round.run", form=ACCEPTED),
+    Route("GET /api/v1/rounds/{round_id}/cross-checks", "readiness.read"),
+    Route(
+        "POST /api/v1/rounds/{round_id}/cross-checks/acceptances",
+        "round.run",
+        json=ACCEPTED,
+        headers={"Idempotency-Key": "12345678"},
+    ),
     # audit
     Route("GET /audit", "audit.read"),
     Route("GET /audit/chain", "audit.read"),

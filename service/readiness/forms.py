@@ -6,7 +6,9 @@ from pydantic import BaseModel
 
 from service.rounds.forms import RoundView
 
-GateName = Literal["round", "schools", "seats", "subjects", "lists", "facts", "items", "ties", "mail", "rules"]
+GateName = Literal[
+    "round", "schools", "seats", "subjects", "lists", "facts", "items", "figures", "ties", "mail", "rules"
+]
 GateState = Literal["ready", "open", "notice"]
 """``open`` has to be done before the round can end well; a ``notice`` blocks nothing and stays until it is settled."""
 

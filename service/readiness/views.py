@@ -10,6 +10,7 @@ from service.access.actor import Actor
 from service.access.permissions import Reach, may
 from service.allocations import store as runs
 from service.applications import store as applications
+from service.cross_checks.store import cross_checks
 from service.offers.store import Pair
 from service.offers.words import scored_entries
 from service.outbox import store as outbox
@@ -109,8 +110,16 @@ def _list_gates(session: Session, its_round: Round) -> list[Gate]:
         _gate("lists", bool(sent), {"sent": len(sent), "waiting": waiting}),
         _gate("facts", not without, {"sent": len(sent), "without": len(without)}, _people(session, its_round, without)),
         _gate("items", not lacking, items, _people(session, its_round, sorted(lacking))),
+        _figures(session, its_round),
         _ties(session, its_round),
     ]
+
+
+def _figures(session: Session, its_round: Round) -> Gate:
+    """Figures out of their bounds; they stop the run until two officials have accepted them."""
+    seen = cross_checks(session, its_round)
+    place = Place(label=its_round.name, link=f"/rounds/{its_round.public_id}/cross-checks")
+    return _gate("figures", seen.clear, {"odd": len(seen.oddities), "accepted": len(seen.acceptances)}, [place])
 
 
 def _people(session: Session, its_round: Round, numbers: Sequence[str]) -> list[Place]:

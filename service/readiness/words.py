@@ -84,6 +84,17 @@ GATES: Mapping[GateName, GateWords] = MappingProxyType(
             "",
             "records.read",
         ),
+        "figures": GateWords(
+            N_("Figures within their bounds"),
+            N_("Figures out of their bounds: {odd}. Accepted by: {accepted}."),
+            N_(
+                "Figures that look wrong: {odd}. They stop the run until they are corrected, or two officials accept "
+                "them."
+            ),
+            "",
+            "",
+            "readiness.read",
+        ),
         "ties": GateWords(
             N_("Ties"),
             N_("The newest run (number {runs}) has no tie without a decision."),
