@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -33,7 +33,9 @@ class ResultExists(RecruitError):
 
 def write_result(result: Result, folder: Path, *, force: bool = False) -> None:
     """The three result files of the contract into `folder`. Raises `ResultExists`."""
-    _whole(folder, set(RESULT_FILES), force, lambda beside: _write_tables(result, beside, result.certificate.digests))
+    write_whole(
+        folder, RESULT_FILES, lambda beside: _write_tables(result, beside, result.certificate.digests), force=force
+    )
 
 
 def publish(result: Result, folder: Path, *, force: bool = False) -> None:
@@ -42,13 +44,16 @@ def publish(result: Result, folder: Path, *, force: bool = False) -> None:
     The market is written in the laboratory form: `merit` is the packed order and `step_<name>` columns stand beside
     it, so that the order of candidates can be checked without the rulebook's code. Raises `ResultExists`.
     """
-    _whole(folder, _PUBLISHED, force, lambda beside: _write_publication(result, beside))
+    write_whole(folder, _PUBLISHED, lambda beside: _write_publication(result, beside), force=force)
 
 
-def _whole(folder: Path, expected: set[str], force: bool, write: Callable[[Path], None]) -> None:
-    """Write beside, then rename; an existing folder is replaced only by force and only if nothing else is in it."""
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow a link away from the place asked for
-    _refuse_to_replace(folder, expected, force)
+def write_whole(folder: Path, expected: Collection[str], write: Callable[[Path], None], *, force: bool = False) -> None:
+    """Write beside, then rename; an existing folder is replaced only by force and only if nothing else is in it.
+
+    `expected` are the names that may lie in a folder that is replaced. Raises `ResultExists`.
+    """
+    folder = _as_named(folder)
+    refuse_to_replace(folder, expected, force=force)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     old = beside / "old"
@@ -67,12 +72,13 @@ def _whole(folder: Path, expected: set[str], force: bool, write: Callable[[Path]
             shutil.rmtree(beside)
 
 
-def refuse_to_replace(folder: Path, *, force: bool) -> None:
-    """Ask before the work whether a result may be written there. Raises `ResultExists`."""
-    _refuse_to_replace(Path(os.path.abspath(folder)), set(RESULT_FILES), force)  # noqa: PTH100  as in _whole
+def _as_named(folder: Path) -> Path:
+    return Path(os.path.abspath(folder))  # noqa: PTH100  resolve() would follow a link away from the place asked for
 
 
-def _refuse_to_replace(folder: Path, expected: set[str], force: bool) -> None:
+def refuse_to_replace(folder: Path, expected: Collection[str] = RESULT_FILES, *, force: bool) -> None:
+    """Ask whether a folder of these files, a result unless others are named, may be written. Raises `ResultExists`."""
+    folder = _as_named(folder)
     there = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
     if folder.is_symlink():
         raise ResultExists(f"{folder.name} is a link; name the folder itself")
@@ -80,8 +86,8 @@ def _refuse_to_replace(folder: Path, expected: set[str], force: bool) -> None:
         raise ResultExists(f"{folder.name} is a file; name a folder")
     if there and not force:
         raise ResultExists(f"the folder {folder.name} is there already; name another or add --force")
-    if there - expected:
-        strange = ", ".join(sorted(there - expected)[:3])
+    if strangers := sorted(there - set(expected)):
+        strange = ", ".join(strangers[:3])
         raise ResultExists(f"the folder {folder.name} holds other things ({strange}) and is not replaced; name another")
 
 

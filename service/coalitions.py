@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from service.processes import processes
 from service.terminal import UNUSABLE, progress
 
 if TYPE_CHECKING:
@@ -33,18 +32,13 @@ def coalitions(
 
     with (
         progress("playing 32,768 coalitions"),
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=wake_compiler) as executor,
+        processes(workers) as executor,
     ):
         table = ledgers(arrays(future(krakow(seed, candidates), 0, ())), executor)
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         table.write_parquet(out)
     typer.echo("\n".join(_told(table)))
-
-
-def wake_compiler() -> None:
-    """So many rounds are worth waking the compiler for."""
-    import numba  # noqa: F401
 
 
 def _told(table: pl.DataFrame) -> Iterator[str]:

@@ -60,6 +60,10 @@ def environment() -> Environment:
     return templates
 
 
+OF_OTHERS = (401, 403, 404)
+"""Refusals that no form is shown again for: whoever asks may not, or nothing is there for them."""
+
+
 class Page:
     """What a page handler works with: the request, the office, whoever asks, and the ways to answer."""
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.coalitions import wake_compiler
+from service.processes import processes
 from service.terminal import progress
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def seat_plan(
     city = krakow(seed, candidates)
     with (
         progress(f"a class more everywhere, in {futures} futures"),
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=wake_compiler) as executor,
+        processes(workers) as executor,
     ):
         numbers = range(1, futures + 1)
         tried = [[city] * futures, numbers, [SOURCES] * futures, [size] * futures]

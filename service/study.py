@@ -6,18 +6,21 @@ import sys
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.terminal import UNUSABLE
+from service.processes import processes
+from service.terminal import UNUSABLE, refusals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from simulations.scenario import Question
     from simulations.study import Study
+
+FILES = ("report.html", "tables.xlsx", "summary.pdf", "futures.parquet", "manifest.json")
+"""What a folder of a study holds, and all that may lie in one that is replaced."""
 
 
 def study(
@@ -40,6 +43,7 @@ def study(
         _refuse("question-missing  name a file (or a ready question, see --list) and a folder with --out")
     if out.exists() and not force:
         _refuse(f"folder-exists  {out}: there is something already; name another folder or add --force")
+    _refuse_to_replace(out, force=force)
     try:
         question = _question(file, futures)
         question.cities()
@@ -47,8 +51,16 @@ def study(
         _refuse("\n".join(f"question-invalid  {file}: {line}" for line in wrong.problems))
     with _executor(workers, cluster) as executor:
         found = _played(question, executor, out)
-    _write(found, out, language)
+    _write(found, out, language, force=force)
     typer.echo("\n".join(_said(found, language)))
+
+
+def _refuse_to_replace(out: Path, *, force: bool) -> None:
+    """Before the work, too: a folder with other things in it is not replaced, whatever was said."""
+    from recruit_core.bundle import refuse_to_replace
+
+    with refusals():
+        refuse_to_replace(out, FILES, force=force)
 
 
 def _refuse(line: str) -> None:
@@ -75,18 +87,15 @@ def _ready() -> Iterator[str]:
 
 @contextmanager
 def _executor(workers: int, cluster: str | None) -> Iterator[Executor]:
-    """Processes of this machine, or those of a cluster. Compiled code is made once, before they start."""
-    if cluster is not None:
-        from distributed import Client
-
-        with Client(cluster) as client:
-            yield client.get_executor(pure=False)
+    """Processes of this machine, or those of a cluster."""
+    if cluster is None:
+        with processes(workers) as pool:
+            yield pool
         return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from distributed import Client
 
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        yield pool
+    with Client(cluster) as client:
+        yield client.get_executor(pure=False)
 
 
 def _played(question: Question, executor: Executor, out: Path) -> Study:
@@ -116,33 +125,36 @@ def _progress() -> Callable[[int, int], None]:
     return told
 
 
-def _write(found: Study, out: Path, language: str) -> None:
+def _write(found: Study, out: Path, language: str, *, force: bool) -> None:
     """The folder, whole or not at all."""
     import io
-    import shutil
     from datetime import UTC, datetime
     from importlib.metadata import version
 
+    from recruit_core.bundle import write_whole
     from service.kit.languages import speaking
     from service.studies.papers import summary, workbook
-    from service.studies.report import page
+    from service.studies.report import page, told
     from simulations.study import manifest
 
     table = io.BytesIO()
     found.table.write_parquet(table)
     now = datetime.now(UTC)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as beside, speaking(language):
-        whole = Path(beside) / out.name
-        whole.mkdir()
-        (whole / "report.html").write_text(page(found, f"recruit {version('recruit')}"), encoding="utf-8")
-        (whole / "tables.xlsx").write_bytes(workbook(found, now))
-        (whole / "summary.pdf").write_bytes(summary(found, now))
-        (whole / "futures.parquet").write_bytes(table.getvalue())
-        (whole / "manifest.json").write_text(manifest(found, table.getvalue()), encoding="utf-8")
-        if out.exists():
-            shutil.rmtree(out)
-        whole.rename(out)
+    with refusals(), speaking(language):
+        scenarios = [told(found, scenario) for scenario in found.scenarios]
+        contents = {
+            "report.html": page(found, scenarios, f"recruit {version('recruit')}").encode(),
+            "tables.xlsx": workbook(found.question, scenarios, now),
+            "summary.pdf": summary(found, scenarios, now),
+            "futures.parquet": table.getvalue(),
+            "manifest.json": manifest(found, table.getvalue()).encode(),
+        }
+
+        def write(beside: Path) -> None:
+            for name, content in contents.items():
+                (beside / name).write_bytes(content)
+
+        write_whole(out, FILES, write, force=force)
 
 
 def _said(found: Study, language: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ JOINT = "joint"
 """The system that every school takes part in unless somebody recruits alone."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class City:
     """Offer, size of the cohort, rules of the recruitment. Immutable: a change gives another city.
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
@@ -23,9 +23,9 @@ from recruit_core.acceptance import accept
 from recruit_core.market import Market
 from simulations.city import municipalities
 from simulations.futures import Future
+from simulations.held import NOTHING, held
 
 Integers = NDArray[np.int64]
-NONE = np.iinfo(np.int64).max
 TASK = 1_024
 """Coalitions of one task."""
 
@@ -35,7 +35,7 @@ class Round:
     """One future as arrays: n candidates, k claims, m municipalities.
 
     `where` is the municipality of the school of each claim, `home` that of each candidate (m: beyond the metropolis).
-    `alone` is what each candidate gets of each municipality that recruits alone, (m, n): the claim, or `NONE`.
+    `alone` is what each candidate gets of each municipality that recruits alone, (m, n): the claim, or `NOTHING`.
     """
 
     market: Market
@@ -56,30 +56,25 @@ def arrays(seen: Future) -> Round:
     gmina = [number[code] for code in seen.city.programmes["gmina"]]
     where = np.array(gmina, dtype=np.int64)[market.programme[market.pool]]
     home = np.array([number.get(code, len(codes)) for code in seen.people["gmina"]], dtype=np.int64)
-    made = Round(market, codes, where, home, np.empty((0, 0), dtype=np.int64))
-    alone = np.stack([_claims(_joint(made, 1 << place)) for place in range(len(codes))])
-    return replace(made, alone=alone)
+    alone = np.stack([_joint(market, where, 1 << place) for place in range(len(codes))])
+    return Round(market, codes, where, home, alone)
 
 
-def _joint(made: Round, coalition: int) -> Integers:
-    """The seating of one deferred acceptance at the schools of the coalition."""
-    inside = (coalition >> made.where) & 1 == 1
-    return accept(made.market.replace(key=np.where(inside, made.market.key, -1)))
-
-
-def _claims(seating: Integers) -> Integers:
-    return np.where(seating >= 0, seating, NONE)
+def _joint(market: Market, where: Integers, coalition: int) -> Integers:
+    """(n,)  the claims held after one deferred acceptance at the schools of the coalition."""
+    inside = (coalition >> where) & 1 == 1
+    return held(accept(market.replace(key=np.where(inside, market.key, -1))))
 
 
 def outcome(made: Round, coalition: int) -> tuple[Integers, Integers]:
-    """(n,) the claim that each candidate keeps, or `NONE`, and (n,) how many seats each was offered.
+    """(n,) the claim that each candidate keeps, or `NOTHING`, and (n,) how many seats each was offered.
 
     A claim of lower number stands higher on the list.
     """
     outside = [place for place in range(len(made.codes)) if not coalition >> place & 1]
-    offered = [_claims(_joint(made, coalition)), *made.alone[outside]] if coalition else list(made.alone)
+    offered = [_joint(made.market, made.where, coalition), *made.alone[outside]] if coalition else list(made.alone)
     stacked = np.stack(offered)
-    return stacked.min(axis=0), (stacked != NONE).sum(axis=0)
+    return stacked.min(axis=0), (stacked != NOTHING).sum(axis=0)
 
 
 def ledger(made: Round, coalitions: Sequence[int]) -> pl.DataFrame:
@@ -104,7 +99,7 @@ def _rows(made: Round, coalition: int, before: Integers) -> Integers:
     """(m, columns)"""
     many = len(made.codes)
     kept, offers = outcome(made, coalition)
-    seated = kept != NONE
+    seated = kept != NOTHING
     at = np.where(seated, made.where[np.where(seated, kept, 0)], many)
     away = seated & (at != made.home)
 

@@ -34,6 +34,8 @@ SOURCES: Final = ("cohort", "wishes", "points", "lists", "lotteries", "no-shows"
 QUARTER: Final = 65_536 // 4
 HOPELESS: Final = 1_000
 """Hundredths of a point below the last one in of the year before: what lies so far below looks hopeless."""
+UNSEATED: Final = np.iinfo(np.int32).max
+"""Below every place on a list."""
 TRUE_LISTS: Final = "strategy-proof for candidates"
 
 
@@ -62,9 +64,9 @@ class Future:
 
     @cached_property
     def wanted(self) -> NDArray[np.int64]:
-        """(n,)  place on the list as wanted of the class that each candidate has; a large number without a seat."""
+        """(n,)  place on the list as wanted of the class that each candidate has; `UNSEATED` without a seat."""
         found = self.seats.drop("rank").join(self.wished, on=["candidate", "programme"], how="left").sort("candidate")
-        return found["rank"].fill_null(np.iinfo(np.int32).max).to_numpy()
+        return found["rank"].fill_null(UNSEATED).to_numpy()
 
 
 def future(city: City, number: int, sources: Collection[str]) -> Future:
@@ -100,28 +102,10 @@ def _purpose(city: City, number: int, what: str) -> Draws:
 
 
 @lru_cache(maxsize=64)
-def _kept_landscape(key: _Key) -> Landscape:
-    city = key.city
+def _landscape(city: City) -> Landscape:
     seen = Landscape.of(city.schools, city.seen, city.given)
     shift = [city.appeal.get(school, 0.0) for school in city.programmes["school"]]
     return replace(seen, constant=seen.constant + np.array([round(1024 * each) for each in shift], dtype=np.int64))
-
-
-@dataclass(frozen=True, eq=False)
-class _Key:
-    """A city as a key: the very object, which never changes."""
-
-    city: City
-
-    def __hash__(self) -> int:
-        return id(self.city)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Key) and self.city is other.city
-
-
-def _landscape(city: City) -> Landscape:
-    return _kept_landscape(_Key(city))
 
 
 def _noisy(city: City, number: int, people: pl.DataFrame, traits: Traits) -> pl.DataFrame:
@@ -205,16 +189,14 @@ def _points(city: City, people: pl.DataFrame, written: pl.DataFrame) -> NDArray[
 
 
 @lru_cache(maxsize=16)
-def _kept_cutoffs(key: _Key) -> dict[str, int]:
-    """By programme: points of the last one in of the standing cohort, under deferred acceptance and true lists."""
-    before = replace(key.city, mechanism="deferred-acceptance", ties="refuse", choice_limit=None, systems={})
+def cutoffs_before(city: City) -> dict[str, int]:
+    """By programme, what families go by: the points of last year's last ones in.
+
+    Here those of the standing cohort, under deferred acceptance and true lists.
+    """
+    before = replace(city, mechanism="deferred-acceptance", ties="refuse", choice_limit=None, systems={})
     seen = future(before, 0, ())
     return {name: points for name, points in last_ones(seen).items() if points is not None}
-
-
-def cutoffs_before(city: City) -> dict[str, int]:
-    """What families go by: the points of last year's last ones in, here those of the standing cohort."""
-    return _kept_cutoffs(_Key(city))
 
 
 def last_ones(seen: Future) -> dict[str, int | None]:
@@ -281,4 +263,4 @@ def _gone(city: City, number: int, who: Words, matching: Matching) -> NDArray[np
     return leaves & (matching.seating >= 0)
 
 
-__all__ = ["SOURCES", "Future", "cutoffs_before", "future", "last_ones", "truthful"]
+__all__ = ["SOURCES", "UNSEATED", "Future", "cutoffs_before", "future", "last_ones", "truthful"]

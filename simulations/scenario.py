@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from simulations.changes import CHANGES, AnyChange, UnknownName
+from simulations.changes import CHANGES, AnyChange, Change, UnknownName
 from simulations.city import City, krakow
 from simulations.futures import SOURCES
 from simulations.measures import MEASURES
@@ -47,12 +47,6 @@ class Scenario(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=80)]
     changes: Annotated[tuple[AnyChange, ...], Field(min_length=1)]
-
-    def applied(self, city: City) -> City:
-        """The city with all changes. Raises `UnknownName`."""
-        for change in self.changes:
-            city = change.applied(city)
-        return city
 
 
 class Question(BaseModel):
@@ -101,20 +95,11 @@ class Question(BaseModel):
 
     def cities(self) -> dict[str, City]:
         """`base` and each scenario by name. Raises `InvalidQuestion` with every name that the city does not have."""
-        base, problems = krakow(self.base.seed, self.base.candidates), []
-        for number, change in enumerate(self.always, 1):
-            try:
-                base = change.applied(base)
-            except UnknownName as wrong:
-                problems.append(f"always, change {number}: {wrong}")
+        problems: list[str] = []
+        base = _changed(krakow(self.base.seed, self.base.candidates), self.always, "always", problems)
         cities = {"base": base}
-        for scenario in self.scenarios:
-            cities[scenario.name] = base
-            for number, change in enumerate(scenario.changes, 1):
-                try:
-                    cities[scenario.name] = change.applied(cities[scenario.name])
-                except UnknownName as wrong:
-                    problems.append(f"scenario {scenario.name!r}, change {number}: {wrong}")
+        for one in self.scenarios:
+            cities[one.name] = _changed(base, one.changes, f"scenario {one.name!r}", problems)
         if problems:
             raise InvalidQuestion(problems)
         return cities
@@ -124,6 +109,16 @@ class Question(BaseModel):
         """SHA-256 of the question as sorted JSON: the same question, the same digest, however it was written."""
         plain = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _changed(city: City, changes: Sequence[Change], where: str, problems: list[str]) -> City:
+    """The city with one change after another; a change that names what is not there is told and left out."""
+    for number, change in enumerate(changes, 1):
+        try:
+            city = change.applied(city)
+        except UnknownName as wrong:
+            problems.append(f"{where}, change {number}: {wrong}")
+    return city
 
 
 @dataclass(frozen=True)

@@ -20,11 +20,11 @@ from recruit_core.change.seat_values import seat_values
 from recruit_core.market import Market
 from simulations.city import City
 from simulations.futures import Future, future
+from simulations.held import NOTHING, held
 from simulations.intervals import Interval, interval
 from simulations.measures.ways import distances_of_claims
 
 Integers = NDArray[np.int64]
-NONE = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +58,17 @@ class Ground:
         ids = tuple(seen.matching.register.programmes["programme"].to_list())
         pools = {ids[owner]: pool for pool, owner in enumerate(market.programme.tolist())}
         way = distances_of_claims(seen)
-        return cls(market, ids, pools, way, _held(accept(market)))
+        return cls(market, ids, pools, way, held(accept(market)))
 
     def value(self, plan: Iterable[str], size: int) -> Value:
         """What classes of this size at the programmes named bring; a programme may be named twice."""
         seats = self.market.seats.copy()
         for programme in plan:
             seats[self.pools[programme]] += size
-        after = _held(accept(self.market.replace(seats=seats)))
-        new, stays = (self.before == NONE) & (after != NONE), (self.before != NONE) & (after != self.before)
+        after = held(accept(self.market.replace(seats=seats)))
+        new, stays = (self.before == NOTHING) & (after != NOTHING), (self.before != NOTHING) & (after != self.before)
         saved = self.way[self.before[stays]] - self.way[after[stays]]
         return Value(int(new.sum()), int((new | stays).sum()), int(saved.sum()))
-
-
-def _held(seating: Integers) -> Integers:
-    return np.where(seating >= 0, seating, NONE)
 
 
 def single(ground: Ground, size: int) -> dict[str, Value]:
@@ -80,7 +76,7 @@ def single(ground: Ground, size: int) -> dict[str, Value]:
 
     Programmes are sieved by the value of their first seat: where no candidate desires it, a class is empty.
     """
-    found = seat_values(ground.market, np.where(ground.before == NONE, -1, ground.before))
+    found = seat_values(ground.market, np.where(ground.before == NOTHING, -1, ground.before))
     wanted = ground.market.programme[np.flatnonzero(found.placed + found.improved)]
     return {ground.programmes[at]: ground.value([ground.programmes[at]], size) for at in sorted(set(wanted.tolist()))}
 
@@ -123,14 +119,14 @@ def spilled(ground: Ground, size: int, at: str) -> dict[str, int]:
     """By programme: seats taken more or fewer there because of a class at `at`; those without a change left out."""
     seats = ground.market.seats.copy()
     seats[ground.pools[at]] += size
-    after = _held(accept(ground.market.replace(seats=seats)))
+    after = held(accept(ground.market.replace(seats=seats)))
     many = len(ground.market.seats)
     change = _taken(ground.market, after, many) - _taken(ground.market, ground.before, many)
     return {ground.programmes[int(ground.market.programme[pool])]: int(change[pool]) for pool in np.flatnonzero(change)}
 
 
 def _taken(market: Market, held: Integers, many: int) -> Integers:
-    return np.bincount(market.pool[held[held != NONE]], minlength=many)
+    return np.bincount(market.pool[held[held != NOTHING]], minlength=many)
 
 
 def in_future(city: City, number: int, sources: tuple[str, ...], size: int) -> dict[str, Value]:

@@ -30,6 +30,8 @@ from simulations.scenario import Question
 
 BATCH = 4
 """Futures of one task: some seconds of work, so that a lost worker loses little."""
+ROUND = 5
+"""Batches between two looks at the tolerance."""
 SCHEMA = {"scenario": pl.String, "future": pl.Int64, "measure": pl.String, "key": pl.String, "value": pl.Float64}
 Told = Callable[[int, int], None]
 
@@ -113,7 +115,7 @@ def run(question: Question, executor: Executor, folder: Path | None = None, told
     Stops before the last future when every tolerance is met: looked at after each round of batches in the order of
     futures, so the number played is the same whatever the executor.
     """
-    question.cities()
+    _cities(question)  # refused before anything is played
     batches = [range(at, min(at + BATCH, question.futures + 1)) for at in range(1, question.futures + 1, BATCH)]
     tables: list[pl.DataFrame] = []
     for start in range(0, len(batches), ROUND):
@@ -121,14 +123,9 @@ def run(question: Question, executor: Executor, folder: Path | None = None, told
         tables += _batches(question, some, executor, folder)
         if told:
             told(min(some[-1][-1], question.futures), question.futures)
-        study = Study(question, pl.concat(tables))
-        if _enough(study):
+        if question.tolerance and _enough(Study(question, pl.concat(tables))):
             break
     return Study(question, pl.concat(tables).sort("scenario", "future", "measure", "key"))
-
-
-ROUND = 5
-"""Batches between two looks at the tolerance."""
 
 
 def _batches(question: Question, some: list[range], executor: Executor, folder: Path | None) -> list[pl.DataFrame]:

@@ -21,7 +21,7 @@ from service.kit.problems import VERSION_STALE, Refusal, checked
 from service.offers.searches import following, sought_in_address
 from service.offers.store import keys_of, programmes
 from service.offers.words import WORDS
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.people.store import children
 from service.rounds.store import current, round_view
 from service.rounds.words import STATES, meaning
@@ -30,7 +30,6 @@ from service.vacancies import views as vacancies
 from service.vacancies.store import announced as free_places
 
 pages = page_router()
-OF_OTHERS = (401, 403, 404)
 
 
 def cards(session: Session, actor: Actor, now: datetime) -> Sequence[Card]:

@@ -15,11 +15,10 @@ from service.approvals.forms import ApprovalState, NewDecision
 from service.approvals.words import STATES
 from service.kit.languages import gettext as _
 from service.kit.problems import VERSION_STALE, Refusal, checked
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.subject import Card, page_router
 
 pages = page_router()
-OF_OTHERS = (401, 403, 404)
 TO_DECIDE = (ApprovalState.WAITING, ApprovalState.CHANGED)
 
 

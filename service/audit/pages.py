@@ -15,7 +15,6 @@ from service.pages import PageDep
 from service.subject import page_router
 
 pages = page_router()
-EVERYTHING = SoughtEvents()
 
 
 @pages.get("/audit")

@@ -11,7 +11,7 @@ MOST_SEATS: Final = 84
 SCHOOL_RISE: Final = (30, 150)
 """A school's seats: so many more than last time, and so many per cent of them."""
 TOTAL: Final = (80, 120)
-"""All seats, and all lists, in per cent of last time."""
+"""All seats, in per cent of last time."""
 ENOUGH: Final = 20
 """Lists from which shares say something."""
 ONE_WISH: Final = 50

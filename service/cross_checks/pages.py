@@ -8,12 +8,11 @@ from service.cross_checks.forms import NewAcceptance
 from service.cross_checks.words import sentence
 from service.kit.languages import gettext as _
 from service.kit.problems import Refusal, checked
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.rounds.store import round_by_id
 from service.subject import page_router
 
 pages = page_router()
-OF_OTHERS = (401, 403, 404)
 
 
 @pages.get("/rounds/{round_id}/cross-checks")

@@ -12,7 +12,7 @@ from service.cross_checks.forms import Acceptance, CrossChecks, Oddity
 from service.cross_checks.tables import CrossCheckAcceptance
 from service.offers import store as offers
 from service.publications import store as publications
-from service.publications.tables import PublishedProgramme
+from service.publications.tables import Publication, PublishedProgramme
 from service.records import store as records
 from service.rounds.tables import Round
 
@@ -46,7 +46,7 @@ def acceptances(session: Session, its_round: Round, findings: str) -> Sequence[C
     return session.exec(query.order_by(col(CrossCheckAcceptance.id))).all()
 
 
-def _before(session: Session, its_round: Round):  # type: ignore[no-untyped-def]
+def _before(session: Session, its_round: Round) -> tuple[Publication, Round] | None:
     """The last released main round that closed before this one opens."""
     if its_round.kind != "main":
         return None

@@ -12,13 +12,12 @@ from service.kit.problems import Refusal, checked
 from service.objections import actions, store
 from service.objections.forms import Answer, NewObjection
 from service.objections.words import fact_name, fact_value
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.pupils import store as pupils
 from service.pupils.columns import FACTS
 from service.subject import page_router
 
 pages = page_router()
-OF_OTHERS = (401, 403, 404)
 VERDICTS = {"": N_("Choose"), "upheld": N_("The family is right: I correct it"), "dismissed": N_("It stays as it is")}
 
 

@@ -19,7 +19,7 @@ from service.kit.problems import INVALID, VERSION_STALE, Finding, Refusal, check
 from service.objections import store as objections
 from service.objections.words import fact_name, fact_value
 from service.offers.words import GMINAS
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.pupils import actions, imports, letters, store
 from service.pupils.columns import FACTS, PEOPLE
 from service.pupils.forms import Confirmation, Correction, Effect, LettersAsked, NewPrimarySchool, NewPrimarySchools
@@ -30,7 +30,6 @@ from service.subject import Card, page_router
 
 pages = page_router()
 NO_FILE = N_("Choose a file first.")
-OF_OTHERS = (401, 403, 404)
 WORDS = {
     "accounts": ACCOUNTS,
     "lists": LISTS,

@@ -1,5 +1,6 @@
 """A study as a workbook of its tables, and as a summary on paper."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from service.kit.languages import calendar_day, current_language
@@ -7,22 +8,22 @@ from service.kit.languages import gettext as _
 from service.kit.pdf import pdf
 from service.kit.spreadsheet import Table, xlsx
 from service.pages import FOLDER
-from service.studies.report import Line, Told, told
+from service.studies.report import Line, Told
 from service.studies.words import SOURCE_NAMES
+from simulations.scenario import Question
 from simulations.study import Study
 
 TEMPLATE = FOLDER / "templates" / "documents" / "study.typ"
 
 
-def workbook(study: Study, made_at: datetime) -> bytes:
+def workbook(question: Question, scenarios: Sequence[Told], made_at: datetime) -> bytes:
     """One sheet a scenario for the figures, one for the gminas; equal studies and instants, equal bytes."""
     tables = []
-    for number, scenario in enumerate(study.scenarios, 1):
-        one = told(study, scenario)
-        above = (study.question.question, f"{number}. {scenario}: {'; '.join(one.changes)}")
+    for number, one in enumerate(scenarios, 1):
+        above = (question.question, f"{number}. {one.name}: {'; '.join(one.changes)}")
         tables.append(Table(f"{number} {_('figures')}", _header(), [_row(line) for line in one.lines], above))
         tables.append(Table(f"{number} {_('gminas')}", _places_header(), _places(one), above))
-    return xlsx(tables, study.question.question, made_at)
+    return xlsx(tables, question.question, made_at)
 
 
 def _header() -> list[str]:
@@ -57,9 +58,9 @@ def _places(one: Told) -> list[list[str]]:
     return [[each.name, each.candidates, each.base, each.difference, each.low, each.high] for each in one.places]
 
 
-def summary(study: Study, made_at: datetime) -> bytes:
+def summary(study: Study, scenarios: Sequence[Told], made_at: datetime) -> bytes:
     """One or two pages as a tagged PDF: the findings of every scenario and what they rest on."""
-    question, scenarios = study.question, [told(study, scenario) for scenario in study.scenarios]
+    question = study.question
     sources = "; ".join(_(SOURCE_NAMES[name]) for name in question.uncertain)
     facts = {
         "title": question.question,

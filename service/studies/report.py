@@ -5,6 +5,7 @@ The page carries everything in itself: no script, no address of another server.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from pathlib import Path
@@ -57,7 +58,7 @@ class Place:
     low: str
     high: str
     shade: str
-    shape: Shape | None
+    shape: Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Told:
     classes: list[Line]
 
 
-def page(study: Study, versions: str) -> str:
+def page(study: Study, scenarios: Sequence[Told], versions: str) -> str:
     """The study as one HTML page, in the language of the moment."""
     shown, height = shapes()
     text = (
@@ -81,7 +82,7 @@ def page(study: Study, versions: str) -> str:
         .render(
             study=study,
             question=study.question,
-            told=[told(study, scenario) for scenario in study.scenarios],
+            told=scenarios,
             always=[sentence(change) for change in study.question.always],
             sources=[_(SOURCE_NAMES[name]) for name in study.question.uncertain],
             strategic=[_("today") if name == "base" else name for name in study.not_truthful()],
@@ -190,10 +191,9 @@ def _bar(one: Interval) -> tuple[int, int, int] | None:
 
 def _places(study: Study, scenario: str) -> list[Place]:
     """Each home gmina of the metropolis: the share of its candidates with a seat."""
-    drawn = {shape.teryt: shape for shape in shapes()[0]}
-    found = []
-    for code, shape in drawn.items():
-        if code not in study.keys("placed-of"):
+    compared, found = set(study.keys("placed-of")), []
+    for shape in shapes()[0]:
+        if (code := shape.teryt) not in compared:
             continue
         before, after = (_shares(study, name, code) for name in ("base", scenario))
         one = interval(after - before)

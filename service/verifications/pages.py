@@ -12,7 +12,7 @@ from service.access.permissions import Role
 from service.applications import store as applications
 from service.kit.languages import gettext as _
 from service.kit.problems import VERSION_STALE, Refusal, checked
-from service.pages import Page, PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.records.words import CRITERIA
 from service.rounds.forms import RoundState
 from service.rounds.store import current, round_view, state_of
@@ -23,7 +23,6 @@ from service.verifications.forms import NewDeed, PaperForm, VerificationState
 from service.verifications.words import DEEDS, FOR_FAMILIES, STATES
 
 pages = page_router()
-OF_OTHERS = (401, 403, 404)
 WORDS = {"states": STATES, "deeds": DEEDS, "follows": FOLLOWS, "criteria_names": CRITERIA}
 
 

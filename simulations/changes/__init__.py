@@ -1,5 +1,7 @@
 """Changes to a city, each a kind with its own fields: the table is what a scenario may say."""
 
+from functools import reduce
+from operator import or_
 from typing import Annotated
 
 from pydantic import Field
@@ -27,23 +29,6 @@ CHANGES: dict[str, type[Change]] = {
     "no-shows": NoShows,
     "record": Record,
 }
-AnyChange = Annotated[
-    Seats
-    | OpenClass
-    | CloseClass
-    | SplitClass
-    | MergeClasses
-    | ChoiceLimit
-    | Mechanism
-    | TieRule
-    | Weights
-    | TakesPart
-    | CohortSize
-    | Composition
-    | Demand
-    | NoShows
-    | Record,
-    Field(discriminator="kind"),
-]
+AnyChange = Annotated[reduce(or_, CHANGES.values()), Field(discriminator="kind")]
 
 __all__ = ["CHANGES", "AnyChange", "Change", "UnknownName"]

@@ -1,10 +1,6 @@
 """Who has a seat, and how far up on the own list."""
 
-import numpy as np
-
-from simulations.futures import Future
-
-UNSEATED = np.iinfo(np.int32).max
+from simulations.futures import UNSEATED, Future
 
 
 def placed(seen: Future) -> float:

@@ -85,6 +85,16 @@ def test_an_existing_folder_is_replaced_only_when_told(tmp_path, asked, one_proc
     assert '<html lang="uk">' in (out / "report.html").read_text()
 
 
+def test_a_folder_with_other_things_in_it_is_never_replaced(tmp_path, asked, one_process):
+    (out := tmp_path / "out").mkdir()
+    (out / "letter.txt").write_text("somebody's own")
+    answer = study(asked, "--out", out, "--force", "--futures", "2")
+    assert answer.exit_code == 2
+    assert "letter.txt" in answer.output
+    assert [file.name for file in out.iterdir()] == ["letter.txt"]
+    assert (out / "letter.txt").read_text() == "somebody's own"
+
+
 def test_every_problem_is_told_and_nothing_is_written(tmp_path):
     (file := tmp_path / "question.yaml").write_text(ASKED.replace("seats", "seat").replace("motive", "motif"))
     answer = study(file, "--out", tmp_path / "out")

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from service.cli import app
 from simulations.city import municipalities
-from simulations.coalitions import NONE, Round, arrays, ledger, ledgers, names, outcome, shares
+from simulations.coalitions import Round, arrays, ledger, ledgers, names, outcome, shares
 from simulations.futures import Future, future
+from simulations.held import NOTHING
 
 EVERYBODY = (1 << 15) - 1
 COALITION = st.integers(0, EVERYBODY)
@@ -36,11 +37,11 @@ def test_a_coalition_seats_as_a_future_with_these_systems_does(coalition):
     """The two ways share no line but the mechanism."""
     apart = future(changed(kind="takes-part", together=list(names(coalition))), 1, ())
     kept, offers = outcome(played(), coalition)
-    rows = seen().matching.market.rows(np.where(kept == NONE, 0, kept))
+    rows = seen().matching.market.rows(np.where(kept == NOTHING, 0, kept))
     programmes = seen().matching.register.choices["programme"].gather(pl.Series(rows))
     named = seen().matching.register.programmes["programme"].gather(programmes).to_list()
     expected = apart.seats["programme"].to_list()
-    assert [None if claim == NONE else name for claim, name in zip(kept, named, strict=True)] == expected
+    assert [None if claim == NOTHING else name for claim, name in zip(kept, named, strict=True)] == expected
     assert (offers == apart.offers).all()
 
 
@@ -59,9 +60,9 @@ def test_a_ledger_adds_up(coalition):
     kept, offers = outcome(played(), coalition)
     assert table.height == len(municipalities())
     assert table["worse"].sum() == 0
-    assert table["seated"].sum() == (kept != NONE).sum()
+    assert table["seated"].sum() == (kept != NOTHING).sum()
     beyond = played().home == len(municipalities())
-    assert table["placed"].sum() == ((kept != NONE) & ~beyond).sum()
+    assert table["placed"].sum() == ((kept != NOTHING) & ~beyond).sum()
     assert table["twice"].sum() == ((offers > 1) & ~beyond).sum()
     assert (table["intake"] - table["outflow"] == table["seated"] - table["placed"]).all()
 

@@ -1,6 +1,7 @@
 """Studies: the same table on any executor, taken up again, stopped when sure enough; differences are paired."""
 
 import json
+from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
 import numpy as np
@@ -29,15 +30,26 @@ ASKED = question_of(
 )
 
 
-class Backwards(Executor):
-    """Does what it was asked last first."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[Future, object]] = []
+class AtOnce(Executor):
+    """Does everything where it is asked, in no process and no thread of its own."""
 
     def submit(self, of, /, *args):
         done: Future = Future()
         done.set_result(of(*args))
+        return done
+
+
+class Losing(Executor):
+    """Hands everything on; when a whole round has been asked for and none of it is back, a worker is lost."""
+
+    def __init__(self, inner: Executor, lose: Callable[[], None]) -> None:
+        self.inner, self.lose, self.asked = inner, lose, 0
+
+    def submit(self, of, /, *args):
+        done = self.inner.submit(of, *args)
+        self.asked += 1
+        if self.asked == ROUND:
+            self.lose()
         return done
 
 
@@ -50,7 +62,7 @@ def study() -> Study:
 def test_the_table_is_the_same_on_any_executor(study):
     with ThreadPoolExecutor(3) as executor:
         assert run(ASKED, executor).table.equals(study.table)
-    assert run(ASKED, Backwards()).table.equals(study.table)
+    assert run(ASKED, AtOnce()).table.equals(study.table)
 
 
 def test_a_batch_is_a_function_of_its_numbers(study):
@@ -161,15 +173,10 @@ def test_a_cluster_gives_the_same_bytes_though_a_worker_is_killed(study):
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster,
         Client(cluster) as client,
     ):
-        pids = list(client.run(os.getpid).values())
-        rounds: list[int] = []
-
-        def told(done: int, of: int) -> None:
-            if not rounds:
-                os.kill(pids[0], signal.SIGKILL)
-            rounds.append(done)
-
-        found = run(asked, client.get_executor(pure=False), told=told)
+        victim = next(iter(client.run(os.getpid).values()))
+        executor = Losing(client.get_executor(pure=False), lambda: os.kill(victim, signal.SIGKILL))
+        found = run(asked, executor)
+    assert executor.asked > ROUND
     assert found.table.equals(alone.table)
     assert found.table.write_csv() == alone.table.write_csv()
     assert isinstance(found.table, pl.DataFrame)
