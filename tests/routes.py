@@ -209,9 +209,9 @@ ROUTES = (
     ),
     # audit
     Route("GET /audit", "audit.read"),
-    Route("GET /audit/chain", "audit.read"),
+    Route("GET /audit/chain", "audit.check"),
     Route("GET /api/v1/audit/events", "audit.read"),
-    Route("GET /api/v1/audit/chain", "audit.read"),
+    Route("GET /api/v1/audit/chain", "audit.check"),
     # readiness
     Route("GET /readiness", "readiness.read"),
     Route("GET /api/v1/readiness", "readiness.read"),

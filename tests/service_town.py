@@ -16,6 +16,9 @@ from service.allocations import store as runs
 from service.allocations.forms import NewDecision, RunView
 from service.applications import paper
 from service.applications.tables import Application
+from service.approvals import actions as approvals
+from service.approvals import store as approved
+from service.approvals.forms import NewDecision as Decision
 from service.kit.clock import SetClock
 from service.offers import actions as offers
 from service.offers.forms import NewProgramme, NewSchool
@@ -74,7 +77,17 @@ class Town:
     round_id: str = ""
     families: dict[str, Actor] = field(default_factory=dict)
 
+    def approve(self) -> None:
+        """Every offer as it stands."""
+        with self.office.look(self.first, "offer.approve") as session:
+            found = approved.offers_to_approve(session, self.first, self.clock.now())
+        for one in found:
+            if one.classes:
+                asked = Decision(verdict="approved", offer=one.offer)
+                approvals.decide(self.office, self.first, one.school, asked)
+
     def close(self) -> "Town":
+        self.approve()
         self.clock.advance(days=8)
         rounds.close_round(self.office, self.first, self.round_id)
         return self

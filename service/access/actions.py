@@ -166,6 +166,9 @@ def _end(session: Session, now: datetime, actor: Actor, which: ColumnElement[boo
 def open_sessions(session: Session, actor: Actor, now: datetime) -> list[SignIn]:
     """The sessions of one's own account that are not over, newest first."""
     own = select(SignIn).where(
-        SignIn.account_id == actor.key, col(SignIn.ended_at).is_(None), col(SignIn.last_moment) > now
+        SignIn.account_id == actor.key,
+        col(SignIn.ended_at).is_(None),
+        col(SignIn.last_moment) > now,
+        col(SignIn.seen_at) > now - IDLE.get(actor.role, IDLE_STAFF),
     )
     return list(session.exec(own.order_by(col(SignIn.started_at).desc())))

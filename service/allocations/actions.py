@@ -9,6 +9,7 @@ from service.allocations.computing import Outcome, compute
 from service.allocations.forms import DecisionView, NewDecision, RunView
 from service.allocations.inputs import read_inputs
 from service.allocations.tables import FAILED, TIED, Run, RunTie, TieDecision
+from service.approvals.actions import require_approved
 from service.cross_checks.actions import require_clear
 from service.kit.ids import new_public_id
 from service.kit.languages import N_
@@ -44,7 +45,8 @@ ORDER_INCOMPLETE = N_("Give each of the candidates listed a place of their own, 
 def ask_run(office: Office, actor: Actor, round_id: str, key: str | None = None) -> RunView:
     """Ask for a run of a closed round.
 
-    Refusals ``round-not-closed``, ``run-in-hand``, ``round-released``, ``cross-checks-open``.
+    Refusals ``round-not-closed``, ``run-in-hand``, ``round-released``, ``offers-not-approved`` (a main round),
+    ``cross-checks-open``.
     """
     with office.act(actor, "round.run") as act:
         return act.once(key, {"round": round_id}, RunView, lambda: _ask_run(act, round_id))
@@ -56,6 +58,8 @@ def _ask_run(act: Act, round_id: str) -> RunView:
         raise Refusal(NOT_CLOSED)
     if publications.of_round(act.session, a_round.id) is not None:
         raise Refusal(RELEASED)
+    if a_round.kind == "main":
+        require_approved(act.session)
     require_clear(act.session, a_round)
     before = store.newest_run(act.session, a_round.id)
     if before is not None and before.outcome is None:

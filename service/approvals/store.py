@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from service.access.actor import Actor
+from service.access.permissions import Role
 from service.applications.tables import Application, Submission, SubmittedChoice
 from service.approvals.forms import ApprovalState, ClassDemand, OfferToApprove
 from service.approvals.tables import OfferApproval
 from service.offers import store as offers
 from service.offers.imports import offer_mark
-from service.offers.tables import School
+from service.offers.tables import Programme, School
+from service.people.tables import Account
 from service.rounds.store import current
 from service.rounds.tables import Round
 
@@ -58,6 +60,31 @@ def offer_of(session: Session, actor: Actor, code: str, now: datetime) -> OfferT
     return offer_view(
         session, one, demand(session, current(session, now)), last_decisions(session).get(int(one.id or 0))
     )
+
+
+def awaited(session: Session) -> list[School]:
+    """Schools with classes whose offer their governing body has not approved as it stands, by school.
+
+    Asked of those governing bodies that have an account here; the others approve on paper.
+    """
+    decided = last_decisions(session)
+    bodies = governing_bodies(session)
+    classes: dict[int, list[Programme]] = {}
+    for school, programme in session.exec(OFFERED):
+        if any(school.gmina.startswith(body) for body in bodies):
+            classes.setdefault(int(school.id or 0), []).append(programme)
+    state = {one: _state(decided.get(one), offer_mark(its)) for one, its in classes.items()}
+    waiting = [one for one, its in state.items() if its is not ApprovalState.APPROVED]
+    return list(session.exec(select(School).where(col(School.id).in_(waiting)).order_by(School.sought)).all())
+
+
+def governing_bodies(session: Session) -> list[str]:
+    """Codes of the gminas, powiats and cities whose offices have an open account."""
+    open_ones = select(Account.organiser).where(Account.role == Role.ORGANISER, col(Account.closed).is_(False))
+    return sorted({body for body in session.exec(open_ones) if body})
+
+
+OFFERED = select(School, Programme).join(Programme).order_by(col(School.id), Programme.code)
 
 
 def offer_view(session: Session, one: School, asked: Demand, last: OfferApproval | None) -> OfferToApprove:

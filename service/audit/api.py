@@ -22,5 +22,5 @@ def read_events(office: OfficeDep, actor: ApiActor, sought: Annotated[SoughtEven
 @api.get("/audit/chain")
 def check(office: OfficeDep, actor: ApiActor) -> ChainView:
     """Every link of the chain computed anew from the first event on."""
-    with office.look(actor, "audit.read") as session:
+    with office.look(actor, "audit.check") as session:
         return store.chain(session)

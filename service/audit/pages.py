@@ -36,7 +36,7 @@ def show_events(
 
 @pages.get("/audit/chain")
 def show_chain(page: PageDep) -> Response:
-    with page.office.look(page.actor, "audit.read") as session:
+    with page.office.look(page.actor, "audit.check") as session:
         return page.show("audit/chain.html", chain=store.chain(session))
 
 

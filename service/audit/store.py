@@ -31,7 +31,7 @@ def _fitting(sought: SoughtEvents) -> Iterator[ColumnElement[bool]]:
     if sought.since is not None:
         yield col(AuditEvent.at) >= sought.since
     if sought.until is not None:
-        yield col(AuditEvent.at) <= sought.until
+        yield col(AuditEvent.at) < sought.until
     if sought.after:
         yield col(AuditEvent.id) < sought.after
 

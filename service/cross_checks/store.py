@@ -81,7 +81,7 @@ def _of_lists(session: Session, choices: Sequence[Choice]) -> Iterator[Oddity]:
 
 
 def _against(session: Session, last: Sequence[PublishedProgramme]) -> Iterator[Oddity]:
-    """Seats of the whole and of each school beside last time; schools that have no class any more."""
+    """Seats of the whole and of each school beside last time; schools that are new or have no seat any more."""
     now, then = Counter(), Counter()
     for _code, seats, _subjects, _kind, school in offers.programme_rows(session):
         now[school] += seats
@@ -93,11 +93,13 @@ def _against(session: Session, last: Sequence[PublishedProgramme]) -> Iterator[O
     if now.total() < low:
         yield Oddity(code="all-seats-fewer", place="", found=now.total(), bound=low)
     more, share = bounds.SCHOOL_RISE
+    for school in sorted(now.keys() - then.keys()):
+        yield Oddity(code="school-new", place=school, found=now[school], bound=0)
     for school in sorted(then):
         bound = max(then[school] + more, then[school] * share // 100)
         if now[school] > bound:
             yield Oddity(code="school-seats", place=school, found=now[school], bound=bound)
-        if school not in now:
+        if not now[school]:
             yield Oddity(code="school-gone", place=school, found=0, bound=then[school])
 
 

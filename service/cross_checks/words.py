@@ -18,7 +18,8 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         "all-seats-more": N_("There are {found} seats in all; last time's figure and a fifth more make {bound}."),
         "all-seats-fewer": N_("There are {found} seats in all; last time's figure and a fifth less make {bound}."),
         "school-seats": N_("School {place} has {found} seats; beside last time more than {bound} is unusual."),
-        "school-gone": N_("School {place} had {bound} seats last time and has no class now."),
+        "school-new": N_("School {place} was not there last time; it has {found} seats."),
+        "school-gone": N_("School {place} had {bound} seats last time and has none now."),
     }
 )
 

@@ -14,6 +14,9 @@ from service.allocations import actions as allocations
 from service.allocations import store as runs
 from service.allocations.forms import NewDecision, RunView
 from service.applications import paper as applications
+from service.approvals import actions as approvals
+from service.approvals import store as approved
+from service.approvals.forms import NewDecision as Approval
 from service.confirmations import actions as confirmations
 from service.confirmations import store as confirmed
 from service.confirmations.forms import NewDates
@@ -161,6 +164,7 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
     doing.clock.travel(doing.deadline - FILLED_BEFORE)
     with doing.stage("offer"):
         offers.bring_in(office, INSTALLATION, _schools(city), _programmes(city))
+        _approve(doing, doing.actors["gmina1"])
     with doing.stage("candidates"):
         bring_in_schools(office, INSTALLATION, NewPrimarySchools(schools=[PRIMARY_SCHOOL]))
         enrol(office, INSTALLATION, list(_children(city, doing.accounts)))
@@ -173,6 +177,14 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
         applications.bring_in(office, INSTALLATION, opened.id, rows)
     doing.clock.travel(doing.deadline + CLOSED_AFTER)
     rounds.close_round(office, doing.actors["urzednik1"], opened.id)
+
+
+def _approve(doing: Rehearsal, body: Actor) -> None:
+    """The governing body approves the offers of its schools as they stand."""
+    with doing.office.look(body, "offer.approve") as session:
+        waiting = approved.offers_to_approve(session, body, doing.office.clock.now())
+    for one in waiting:
+        approvals.decide(doing.office, body, one.school, Approval(verdict="approved", offer=one.offer))
 
 
 def _decide(doing: Rehearsal, seed: str) -> None:

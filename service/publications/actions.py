@@ -16,6 +16,7 @@ from service.allocations.actions import NOT_NEWEST, RELEASED, folder_of
 from service.allocations.computing import digest_of, reasons_file
 from service.allocations.inputs import read_inputs
 from service.allocations.tables import VERIFIED, Run
+from service.cross_checks.actions import require_clear
 from service.kit.ids import new_public_id
 from service.kit.languages import N_
 from service.kit.problems import Kind, Refusal
@@ -64,7 +65,8 @@ def release(office: Office, actor: Actor, run_id: str, asked: Release, key: str 
     """Release somebody else's verified run to families, schools and everybody.
 
     Refusals ``second-person``, ``run-not-verified``, ``run-not-newest``, ``files-changed``, ``run-outdated``,
-    ``round-released``. The digest says that the files, ``verify.py`` among them, are to the byte those it accepted.
+    ``round-released``, ``cross-checks-open``. The digest says that the files, ``verify.py`` among them, are to the
+    byte those it accepted.
     """
     with office.look(actor, "round.release") as session:
         run = allocations.run_by_id(session, run_id)
@@ -96,6 +98,8 @@ def _release(act: Act, run_id: str, told: _Told) -> PublicationView:
     inputs = read_inputs(act.session, run.round_id)
     if inputs.digest != run.inputs:
         raise Refusal(OUTDATED)
+    a_round = act.session.get_one(Round, run.round_id)
+    require_clear(act.session, a_round)
     publication = Publication(
         public_id=new_public_id(),
         round_id=run.round_id,
@@ -109,7 +113,6 @@ def _release(act: Act, run_id: str, told: _Told) -> PublicationView:
     act.session.flush()
     _write(act, publication, told)
     act.record(f"publication:{publication.public_id}", before=run.inputs, after=run.files, run=run_id)
-    a_round = act.session.get_one(Round, run.round_id)
     return publication_view(act.session, publication, a_round)
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from service.rounds.forms import RoundView
 
 GateName = Literal[
-    "round", "schools", "seats", "subjects", "lists", "facts", "items", "figures", "ties", "mail", "rules"
+    "round", "schools", "seats", "subjects", "approvals", "lists", "facts", "items", "figures", "ties", "mail", "rules"
 ]
 GateState = Literal["ready", "open", "notice"]
 """``open`` has to be done before the round can end well; a ``notice`` blocks nothing and stays until it is settled."""

@@ -10,6 +10,7 @@ from service.access.actor import Actor
 from service.access.permissions import Reach, may
 from service.allocations import store as runs
 from service.applications import store as applications
+from service.approvals import store as approvals
 from service.cross_checks.store import cross_checks
 from service.offers.store import Pair
 from service.offers.words import scored_entries
@@ -79,7 +80,17 @@ def _offer_gates(session: Session, actor: Actor) -> list[Gate]:
         _gate("schools", many > 0 and not bare, {"schools": many, "without": len(bare)}, schools),
         _gate("seats", not empty, {"classes": len(offer), "without": len(empty)}, _classes(empty, enters)),
         _gate("subjects", not few, {"classes": len(offer), "fewer": len(few), "law": by_law}, _classes(few, enters)),
+        _approvals(session, offer, enters),
     ]
+
+
+def _approvals(session: Session, offer: Sequence[Pair], enters: bool) -> Gate:
+    """Offers that a governing body with an account here has not approved as they stand; they stop the run."""
+    waiting = approvals.awaited(session)
+    places = [Place(label=one.name, link=_of_school(one.code, one.public_id, enters)) for one in waiting[:MOST_PLACES]]
+    bodies = approvals.governing_bodies(session)
+    on_paper = {one.code for _class, one in offer if not any(one.gmina.startswith(body) for body in bodies)}
+    return _gate("approvals", not waiting, {"without": len(waiting), "paper": len(on_paper)}, places)
 
 
 def _gate(name: GateName, ready: bool, counts: dict[str, int], places: Sequence[Place] = ()) -> Gate:

@@ -58,6 +58,17 @@ GATES: Mapping[GateName, GateWords] = MappingProxyType(
             N_("Offers of all schools"),
             "offer.prepare",
         ),
+        "approvals": GateWords(
+            N_("Offers approved by governing bodies"),
+            N_("No offer waits for a governing body. Schools whose governing body has no account here: {paper}."),
+            N_(
+                "Schools whose offer the governing body has not approved as it stands: {without}. They stop the run. "
+                "Schools whose governing body has no account here: {paper}."
+            ),
+            "/approvals",
+            N_("Offers and demand"),
+            "offer.approve",
+        ),
         "lists": GateWords(
             N_("Lists of families"),
             N_("Lists sent: {sent}. Begun and not sent: {waiting}."),

@@ -20,16 +20,22 @@ STILL_OPEN = Kind(
     N_("The deadline has not come yet"),
     N_("Families may send and change lists until {moment}. A round can be closed after that."),
 )
+FOLLOWS = N_("A supplementary round follows a released one and is opened from there: it gives out what stayed free.")
 LIMIT_REASON = N_("Neither the act nor a resolution on record says this number. Write why it holds.")
 
 
 def open_round(office: Office, actor: Actor, asked: NewRound, key: str | None = None) -> RoundView:
-    """An official sets the dates of a round; it opens and ends for families by the clock alone."""
+    """An official sets the dates of a main round; it opens and ends for families by the clock alone.
+
+    Refusal ``invalid``, also for a supplementary round: it follows a released one (`service.vacancies`).
+    """
     with office.act(actor, "round.open") as act:
         return act.once(key, asked, RoundView, lambda: _open_round(act, asked))
 
 
 def _open_round(act: Act, asked: NewRound) -> RoundView:
+    if asked.kind != "main":
+        raise Refusal(INVALID, [Finding(FOLLOWS, "supplementary-follows", pointer="kind")])
     if not asked.choice_limit_reason and not on_record(asked.closes_at, asked.choice_limit):
         raise Refusal(INVALID, [Finding(LIMIT_REASON, "limit-reason", pointer="choice_limit_reason")])
     return store.round_view(write_round(act, asked), act.now)

@@ -62,9 +62,9 @@ def show_new_round(page: PageDep) -> Response:
 
 
 def _new(page: Page) -> dict[str, Any]:
-    """What the form shows beside its fields: the kinds, and how many schools a list may name by what is on record."""
+    """What the form shows beside its fields: how many schools a list may name by what is on record."""
     known = limits(page.office.clock.now())
-    return {"kinds": KIND_NAMES, "limits": known, "organisers": NAMES}
+    return {"limits": known, "organisers": NAMES}
 
 
 @pages.post("/rounds/new")
@@ -84,7 +84,7 @@ def _asked(fields: dict[str, str]) -> NewRound:
         findings.append(Finding(WHOLE_NUMBER, "int-parsing", pointer="choice_limit"))
     if findings:
         raise Refusal(INVALID, findings)
-    plain = {name: fields.get(name, "") for name in ("name", "kind", "choice_limit_reason")}
+    plain = {name: fields.get(name, "") for name in ("name", "choice_limit_reason")}
     return checked(NewRound, plain | dates | {"choice_limit": int(limit) if limit else None})
 
 

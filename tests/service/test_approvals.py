@@ -2,7 +2,9 @@
 
 import pytest
 from service_pupils import english
+from service_season import refused
 from service_town import town
+from sqlmodel import select
 
 from service.access.permissions import Role
 from service.approvals import actions, store
@@ -11,6 +13,8 @@ from service.kit.problems import Refusal
 from service.offers.actions import change_programme
 from service.offers.forms import ProgrammeChange
 from service.offers.store import Sought, programmes
+from service.offers.tables import Programme
+from service.readiness.views import board
 
 
 @pytest.fixture
@@ -70,8 +74,51 @@ def test_a_powiat_reaches_its_gminas_and_nobody_else(office, people, place):
         offer(office, people, who="elsewhere")
 
 
-def test_after_the_closing_nothing_is_decided(office, people, place):
-    seen = offer(office, people)
-    place.close()
-    with pytest.raises(Refusal, match="offer-frozen"):
-        decide(office, people, seen, "approved")
+# --- what is not approved stops the run ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def closed(office, clock, people):
+    """A town with a closed round, its offers approved, and an office of the governing body."""
+    made = town(office, clock, people).close()
+    people.account(Role.ORGANISER, "body", organiser="1261011")
+    return made
+
+
+def of_gate(place):
+    with place.office.look(place.first, "readiness.read") as session:
+        gates = board(session, place.first, place.clock.now()).gates
+    return next((gate.state, gate.counts) for gate in gates if gate.name == "approvals")
+
+
+def one_more_seat(place):
+    with place.office.database.write() as session:
+        one = session.exec(select(Programme).where(Programme.code == "B-1")).one()
+        one.seats, one.version = one.seats + 1, one.version + 1
+
+
+def test_an_offer_changed_since_stops_the_run_until_it_is_approved_again(closed):
+    assert of_gate(closed) == ("ready", {"without": 0, "paper": 0})
+    one_more_seat(closed)
+    assert of_gate(closed) == ("open", {"without": 1, "paper": 0})
+    assert refused(closed.run) == "offers-not-approved"
+    closed.approve()
+    assert closed.run().number == 1
+
+
+def test_a_governing_body_without_an_account_approves_on_paper(office, clock, people):
+    place = town(office, clock, people).close()
+    people.account(Role.ORGANISER, "elsewhere", organiser="1219053")
+    one_more_seat(place)
+    assert of_gate(place) == ("ready", {"without": 0, "paper": 2})
+    assert place.run().number == 1
+
+
+def test_after_the_round_has_closed_an_offer_can_be_approved_and_not_sent_back(closed):
+    one_more_seat(closed)
+    with closed.office.look(closed.first, "offer.approve") as session:
+        seen = store.offer_of(session, closed.first, "B", closed.clock.now())
+    back = NewDecision(verdict="sent-back", offer=seen.offer, reason="Too many seats")
+    assert refused(lambda: actions.decide(closed.office, closed.first, "B", back)) == "offer-frozen"
+    yes = NewDecision(verdict="approved", offer=seen.offer)
+    assert actions.decide(closed.office, closed.first, "B", yes).state == "approved"

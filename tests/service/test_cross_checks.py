@@ -108,7 +108,7 @@ def test_figures_are_held_against_the_last_released_round(next_year):
     assert codes(next_year) == [("all-seats-more", "", 88), ("school-seats", "A", 86)]
     with_seats(next_year, "A-1", 0)
     with_seats(next_year, "A-2", 0)
-    assert codes(next_year) == [("all-seats-fewer", "", 2)]
+    assert codes(next_year) == [("all-seats-fewer", "", 2), ("school-gone", "A", 0)]
 
 
 def test_shares_say_something_from_twenty_lists_on(place, people):
@@ -128,6 +128,22 @@ def test_shares_say_something_from_twenty_lists_on(place, people):
     assert codes(place) == []
     paper.bring_in(place.office, place.first, place.round_id, [(number, 1, "A-2") for number in numbers[19:]])
     assert codes(place) == [("one-wish", "", 100), ("without-exam", "", 100)]
+
+
+def test_the_release_asks_again(place, monkeypatch):
+    """The run was asked for when nothing looked wrong; since then a bound has been drawn closer."""
+    run = place.verified()
+    monkeypatch.setattr(bounds, "MOST_SEATS", 1)
+    assert refused(lambda: place.release(run)) == "cross-checks-open"
+    for actor in (place.first, place.second):
+        accept(place, actor)
+    assert place.release(run).round == place.round_id
+
+
+def test_a_school_that_is_new_is_named(next_year):
+    with next_year.office.database.write() as session:
+        session.exec(select(School).where(School.code == "B")).one().code = "C"
+    assert codes(next_year) == [("school-new", "C", 2), ("school-gone", "B", 0)]
 
 
 def test_a_school_that_has_gone_is_named(next_year):

@@ -72,7 +72,10 @@ def test_a_rehearsal_may_be_closed_early_with_a_reason(office):
 def test_the_present_round_is_the_running_one_then_the_last_closed_then_the_next(office, clock):
     main = open_now(office)
     later = {"opens_at": DEADLINE + timedelta(days=20), "closes_at": DEADLINE + timedelta(days=25)}
-    extra = open_now(office, name="Uzupełniająca", kind="supplementary", **later)
+    with office.act(OFFICE, "round.open") as act:
+        extra = store.round_view(
+            actions.write_round(act, NewRound(name="Uzupełniająca", kind="supplementary", **later)), act.now
+        )
 
     def present() -> str:
         with office.database.read() as session:
@@ -143,3 +146,9 @@ def test_the_number_of_schools_is_that_on_record_or_has_a_reason(browser, people
     assert "Resolution LX/7 of the council" in made.text
     for number in ("3", ""):  # as the act says, as Kraków says
         assert browser.fill("/rounds/new", choice_limit=number, **dates).url.path == "/rounds"
+
+
+def test_a_supplementary_round_is_not_announced_by_hand(office):
+    with pytest.raises(Refusal) as raised:
+        open_now(office, kind="supplementary")
+    assert [one.code for one in raised.value.findings] == ["supplementary-follows"]
