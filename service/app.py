@@ -35,6 +35,7 @@ from service.figures import show_figures
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
+from service.known_today import api as known_today_api
 from service.objections import api as objections_api
 from service.objections import pages as objections_pages
 from service.offers import api as offers_api
@@ -157,6 +158,7 @@ SUBJECTS: tuple[Subject, ...] = (
         cards=approvals_pages.cards,
     ),
     Subject("cross-checks", pages=cross_checks_pages.pages, api=cross_checks_api.api),
+    Subject("known_today", api=known_today_api.api),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(
         "confirmations", pages=confirmations_pages.pages, api=confirmations_api.api, cards=confirmations_pages.cards

@@ -138,6 +138,8 @@ ROUTES = (
     Route("GET /api/v1/applications", "application.read"),
     Route("GET /api/v1/applications/{application_id}", "application.read"),
     Route("GET /api/v1/applications/{application_id}/wishes", "application.read"),
+    Route("DELETE /api/v1/applications/{application_id}/wishes", "application.change"),
+    Route("GET /api/v1/applications/{application_id}/known", "records.read"),
     Route("PUT /api/v1/applications/{application_id}/wishes", "application.change", json={"programmes": []}),
     Route("POST /api/v1/applications/{application_id}/submissions", "application.send", json={"version": 1}),
     Route("GET /api/v1/applications/{application_id}/submissions/{number}", "application.read"),

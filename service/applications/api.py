@@ -70,6 +70,12 @@ def put_wishes(
     return changed
 
 
+@api.delete("/applications/{application_id}/wishes", status_code=204)
+def delete_wishes(application_id: str, office: OfficeDep, actor: ApiActor, seen: VersionSeen) -> None:
+    """Take everything off the draft. The list sent before stays valid."""
+    actions.put_wishes(office, actor, application_id, Wishes(programmes=[]), seen)
+
+
 @api.post("/applications/{application_id}/submissions", status_code=201)
 def send(application_id: str, asked: ToSend, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> SubmissionView:
     """Send the draft and get a receipt. The same key gives the same receipt."""

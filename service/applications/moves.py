@@ -25,14 +25,20 @@ def remove(listed: Sequence[str], one: str, _to: int) -> Listed:
     return [other for other in listed if other != one]
 
 
+def restore(listed: Sequence[str], one: str, place: int) -> Listed:
+    """``one``, taken off before, back at its place."""
+    index = max(place, 1) - 1
+    return [*listed[:index], one, *listed[index:]]
+
+
 MOVES: Mapping[str, Callable[[Sequence[str], str, int], Listed]] = MappingProxyType(
-    {"up": up, "down": down, "to": to, "remove": remove}
+    {"up": up, "down": down, "to": to, "remove": remove, "restore": restore}
 )
 
 
 def moved(listed: Sequence[str], move: str, place: str) -> Listed:
-    """The list after ``move``, which is "up:ID", "down:ID", "to:ID" or "remove:ID"; anything else changes nothing."""
+    """The list after ``move``: the name of a move, a colon and an id; anything else changes nothing."""
     name, _, one = move.partition(":")
-    if name not in MOVES or one not in listed:
+    if name not in MOVES or (one in listed) == (name == "restore") or not one:
         return list(listed)
     return MOVES[name](listed, one, int(place) if place.isdecimal() and len(place) < 5 else 1)

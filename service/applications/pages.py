@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from sqlmodel import Session
 
@@ -12,12 +12,13 @@ from service.access.actor import Actor
 from service.access.door import Fields, FormFields
 from service.access.permissions import Reach, may
 from service.applications import actions, store
-from service.applications.forms import ApplicationView, NewApplication, Standing, ToCheck, ToSend, Wishes
+from service.applications.forms import MOST_WISHES, ApplicationView, NewApplication, Standing, ToCheck, ToSend, Wishes
 from service.applications.moves import moved
 from service.applications.words import STANDINGS, advice, limit_text, standing_text
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import VERSION_STALE, Refusal, checked
+from service.known_today.store import known_today
 from service.offers.searches import following, sought_in_address
 from service.offers.store import keys_of, programmes
 from service.offers.words import WORDS
@@ -92,12 +93,14 @@ def send_beginning(page: PageDep, fields: FormFields) -> Response:
 def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, Any]]:
     """The application and what every page about it shows."""
     now = page.office.clock.now()
+    sees = may(page.actor.role, "records.read") is not Reach.NONE
     with page.office.look(page.actor, "application.read") as session:
         found = store.application(session, page.actor, application_id)
         view = store.seen_by(store.application_view(session, found, now), page.actor)
         its_round = round_view(found[2], now)
         kept = vacancies.held_by(session, page.actor, application_id)
         free = free_places(session, found[2]) if its_round.kind == "supplementary" else None
+        known = known_today(session, page.actor, application_id) if sees else None
     soon = its_round.closes_at - now < timedelta(hours=24)
     return view, {
         "application": view,
@@ -107,6 +110,7 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         "limit": limit_text(view.draft, its_round.choice_limit),
         "kept": kept,
         "free": free,
+        "known": {one.programme: one for one in known.wishes} if known else {},
         **_frame(),
     }
 
@@ -120,9 +124,20 @@ def show_application(page: PageDep, application_id: str) -> Response:
 
 
 @pages.get("/apply/{application_id}/wishes")
-def show_wishes(page: PageDep, application_id: str) -> Response:
-    _view, shown = _look(page, application_id)
-    return page.show("applications/wishes.html", **shown)
+def show_wishes(
+    page: PageDep,
+    application_id: str,
+    removed: Annotated[str, Query(max_length=26)] = "",
+    place: Annotated[int, Query(ge=1, le=MOST_WISHES)] = 1,
+) -> Response:
+    """The list; ``removed`` is the class just taken off ``place``, which one button puts back."""
+    view, shown = _look(page, application_id)
+    with page.office.look(page.actor, "application.read") as session:
+        keys = keys_of(session, [removed] if removed else [])
+        gone = [one.programme for one in store.wishes(session, list(keys.values()))]
+    listed = {wish.programme.id for wish in view.draft}
+    undo = next((one for one in gone if one.id not in listed), None)
+    return page.show("applications/wishes.html", undo=undo, undo_place=place, **shown)
 
 
 @pages.post("/apply/{application_id}/wishes")
@@ -138,6 +153,8 @@ def send_wishes(page: PageDep, application_id: str, fields: FormFields) -> Respo
             raise
         return _wishes_refused(page, application_id, refusal, wanted)
     anchor = move.partition(":")[2]
+    if anchor in seen_list and anchor not in wanted:
+        return page.go(f"/apply/{application_id}/wishes?removed={anchor}&place={seen_list.index(anchor) + 1}#list")
     return page.go(f"/apply/{application_id}/wishes#{'wish-' + anchor if anchor in wanted else 'list'}")
 
 

@@ -12,7 +12,7 @@ from service.cross_checks.forms import Acceptance, CrossChecks, Oddity
 from service.cross_checks.tables import CrossCheckAcceptance
 from service.offers import store as offers
 from service.publications import store as publications
-from service.publications.tables import Publication, PublishedProgramme
+from service.publications.tables import PublishedProgramme
 from service.records import store as records
 from service.rounds.tables import Round
 
@@ -23,7 +23,7 @@ EYES = 2
 def cross_checks(session: Session, its_round: Round) -> CrossChecks:
     """Everything that looks wrong now; a supplementary round gives what is left, so it is held against bounds alone."""
     choices = applications.sent_choices(session, its_round.public_id)
-    before = _before(session, its_round)
+    before = publications.main_before(session, its_round) if its_round.kind == "main" else None
     last = publications.all_classes(session, before[0]) if before else []
     found = [*_of_classes(session), *_of_lists(session, choices), *(_against(session, last) if last else ())]
     digest = _digest(found)
@@ -44,18 +44,6 @@ def acceptances(session: Session, its_round: Round, findings: str) -> Sequence[C
         CrossCheckAcceptance.round_id == its_round.id, CrossCheckAcceptance.findings == findings
     )
     return session.exec(query.order_by(col(CrossCheckAcceptance.id))).all()
-
-
-def _before(session: Session, its_round: Round) -> tuple[Publication, Round] | None:
-    """The last released main round that closed before this one opens."""
-    if its_round.kind != "main":
-        return None
-    earlier = [
-        pair
-        for pair in publications.released(session)
-        if pair[1].kind == "main" and pair[1].closes_at < its_round.opens_at
-    ]
-    return earlier[0] if earlier else None
 
 
 def _of_classes(session: Session) -> Iterator[Oddity]:

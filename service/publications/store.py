@@ -26,6 +26,12 @@ def released(session: Session) -> Sequence[tuple[Publication, Round]]:
     return session.exec(both).all()
 
 
+def main_before(session: Session, its_round: Round) -> tuple[Publication, Round] | None:
+    """The last released main round that closed before this one opens."""
+    earlier = (pair for pair in released(session) if pair[1].kind == "main" and pair[1].closes_at < its_round.opens_at)
+    return next(earlier, None)
+
+
 def by_round(session: Session, round_public_id: str) -> tuple[Publication, Round]:
     """The publication of the round of this public id; Refusal ``not-found`` before the release and for none alike."""
     both = select(Publication, Round).join(Round).where(Round.public_id == round_public_id)
