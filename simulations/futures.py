@@ -76,14 +76,15 @@ def future(city: City, number: int, sources: Collection[str]) -> Future:
     people, traits = candidates(others, who, city.given)
     tastes = _draws(city, number, "cohort" in sources or "wishes" in sources)
     wished = wishes(tastes, traits, _landscape(city))
+    expected = people
     people = _corrected(city, _noisy(city, number, people, traits) if "points" in sources else people)
     written = _by_lot(city, number, wished) if "lotteries" in sources else wished
     if "lists" in sources:
-        written = _as_written(city, number, people, written, traits)
+        written = _as_written(city, number, expected, written, traits)
     if not truthful(city):
-        written = _strategic(city, number, people, written, traits)
+        written = _strategic(city, number, expected, written, traits)
     written = _at_most(city, written)
-    matching, offers = _seated(city, number, people, written)
+    matching, offers = _seated(city, number if "lotteries" in sources else 0, people, written)
     gone = _gone(city, number if "no-shows" in sources else 0, traits.who, matching)
     return Future(city, people, traits, wished, written, matching, offers, gone)
 
@@ -228,9 +229,13 @@ def _register(city: City, people: pl.DataFrame, written: pl.DataFrame) -> Regist
     return Register.assemble(tables, city.rules.facts)
 
 
-def _seated(city: City, number: int, people: pl.DataFrame, written: pl.DataFrame) -> tuple[Matching, NDArray[np.int64]]:
-    """Everybody's seat; where several recruitments are held, the best of the seats that each candidate was offered."""
-    whole = _round(city, number, people, written)
+def _seated(city: City, lots: int, people: pl.DataFrame, written: pl.DataFrame) -> tuple[Matching, NDArray[np.int64]]:
+    """Everybody's seat; where several recruitments are held, the best of the seats that each candidate was offered.
+
+    `lots` is the future whose lottery is drawn where a tie rule draws one: 0, that of the standing cohort, unless
+    lotteries are uncertain.
+    """
+    whole = _round(city, lots, people, written)
     if not city.several_systems:
         return whole, (whole.seating >= 0).astype(np.int64)
     systems = [city.system_of(gmina) for gmina in city.programmes["gmina"]]
@@ -242,7 +247,7 @@ def _seated(city: City, number: int, people: pl.DataFrame, written: pl.DataFrame
         wanted = written.filter(system == name)
         if wanted.height:
             applied = people.filter(pl.col("candidate").is_in(wanted["candidate"].unique().implode()))
-            offers.append(_round(alone, number, applied, wanted).assignments().drop_nulls("programme"))
+            offers.append(_round(alone, lots, applied, wanted).assignments().drop_nulls("programme"))
     made = pl.concat(offers).sort("candidate", "rank")
     best = made.unique("candidate", keep="first", maintain_order=True)
     counted = people.select("candidate").join(made.group_by("candidate").len(), on="candidate", how="left")
@@ -250,9 +255,9 @@ def _seated(city: City, number: int, people: pl.DataFrame, written: pl.DataFrame
     return whole.seated(best), many
 
 
-def _round(city: City, number: int, people: pl.DataFrame, written: pl.DataFrame) -> Matching:
+def _round(city: City, lots: int, people: pl.DataFrame, written: pl.DataFrame) -> Matching:
     drawn = city.ties.endswith("lottery")
-    seed = f"{city.seed} future {number}" if drawn else None
+    seed = f"{city.seed} future {lots}" if drawn else None
     register = _register(city, people, written)
     return recruit(register, city.rules, mechanism=city.mechanism, ties=city.ties, seed=seed).matching
 

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import platform
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +23,7 @@ from simulations.city import City
 from simulations.futures import Future as CityFuture
 from simulations.futures import future, last_ones, truthful
 from simulations.intervals import Interval, enough, interval
+from simulations.made_from import digest_with, inputs, versions
 from simulations.measures import MEASURES, placed_by_home
 from simulations.scenario import Question
 
@@ -139,7 +138,8 @@ def _batches(question: Question, some: list[range], executor: Executor, folder: 
 
 
 def _place(question: Question, numbers: range, folder: Path) -> Path:
-    return folder / f"{question.digest[:16]}-{numbers[0]}-{numbers[-1]}.parquet"
+    """Named by question, inputs and versions: what another program kept is not taken for one's own."""
+    return folder / f"{digest_with(question.digest)[:16]}-{numbers[0]}-{numbers[-1]}.parquet"
 
 
 def _kept(question: Question, numbers: range, folder: Path | None) -> pl.DataFrame | None:
@@ -170,7 +170,7 @@ def manifest(study: Study, table: bytes) -> str:
         "digest": study.question.digest,
         "futures": study.futures,
         "table_sha256": hashlib.sha256(table).hexdigest(),
-        "versions": {name: version(name) for name in ("recruit", "numpy", "polars")}
-        | {"python": platform.python_version()},
+        "versions": versions(),
+        "inputs": inputs(),
     }
     return json.dumps(made, indent=2, ensure_ascii=False, sort_keys=True) + "\n"

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 from small_city import base, changed
 
+from recruit_core.market import TIEBREAK_BITS
 from simulations.futures import SOURCES, Future, future, last_ones, truthful
 from simulations.measures import MEASURES
 from simulations.measures.segregation import dissimilarity, theil, theil_between, theil_within
@@ -46,6 +47,28 @@ def test_every_source_changes_something_and_only_that(source):
         "lists": (False, False, True),
         "lotteries": (False, False, True),
     }[source]
+
+
+def test_a_lottery_reaches_the_market_and_decides_only_between_equals():
+    """The last rule of the schools leaves few equals, so a draw seldom decides a seat; it is there all the same."""
+    one, other = (seen(number, "lotteries").matching.market for number in (1, 2))
+    assert (one.key != other.key).mean() > 0.99
+    assert (one.key >> TIEBREAK_BITS == other.key >> TIEBREAK_BITS).all()
+
+
+@pytest.mark.parametrize("ties", ["single-lottery", "multiple-lottery"])
+def test_a_tie_rule_draws_anew_only_where_lotteries_are_uncertain(ties):
+    city = replace(base(), ties=ties)
+    still = [future(city, number, ()).matching.compared.key for number in (1, 2)]
+    drawn = [future(city, number, ("lotteries",)).matching.compared.key for number in (1, 2)]
+    assert (still[0] == still[1]).all()
+    assert (drawn[0] != drawn[1]).any()
+
+
+def test_families_do_not_know_the_noise_of_their_points():
+    """With the same habits the lists written are the same, whatever the exam brought."""
+    assert seen(1, "lists", "points").written.equals(seen(1, "lists").written)
+    assert not seen(1, "lists", "points").people.equals(seen(1, "lists").people)
 
 
 def test_one_raw_point_is_all_the_noise():

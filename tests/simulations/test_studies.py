@@ -1,5 +1,7 @@
 """Studies: the same table on any executor, taken up again, stopped when sure enough; differences are paired."""
 
+import hashlib
+import io
 import json
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -10,6 +12,7 @@ import pytest
 
 from simulations import offer
 from simulations.intervals import FIRST_LOOK
+from simulations.made_from import MADE_OF, _digest
 from simulations.scenario import Question, question_of
 from simulations.study import BATCH, ROUND, Study, manifest, played, run
 
@@ -140,13 +143,41 @@ def test_a_closed_class_has_no_points_to_compare():
     assert "4435-05" in found.keys("points")
 
 
+def parquet(study):
+    """The bytes that stand in the folder of an answer."""
+    written = io.BytesIO()
+    study.table.write_parquet(written)
+    return written.getvalue()
+
+
+def test_what_another_program_kept_is_played_again(tmp_path, monkeypatch):
+    asked = ASKED.model_copy(update={"futures": 2})
+    with ThreadPoolExecutor(1) as executor:
+        run(asked, executor, tmp_path)
+        assert len(list(tmp_path.iterdir())) == 1
+        monkeypatch.setattr("simulations.made_from.inputs", lambda: {"rules": "others"})
+        run(asked, executor, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_a_digest_of_inputs_follows_their_contents(tmp_path):
+    (tmp_path / "one.csv").write_text("a")
+    before = _digest(tmp_path, "*")
+    (tmp_path / "one.csv").write_text("b")
+    assert _digest(tmp_path, "*") != before
+    (tmp_path / "one.csv").write_text("a")
+    assert _digest(tmp_path, "*") == before
+
+
 def test_a_manifest_says_what_makes_the_same_bytes(study):
-    table = study.table.write_csv().encode()
+    table = parquet(study)
     told = json.loads(manifest(study, table))
     again = Question.model_validate(told["question"])
     assert again.digest == told["digest"] == ASKED.digest
     with ThreadPoolExecutor(2) as executor:
-        assert run(again, executor).table.write_csv().encode() == table
+        assert parquet(run(again, executor)) == table
+    assert told["table_sha256"] == hashlib.sha256(table).hexdigest()
+    assert set(told["inputs"]) == set(MADE_OF)
     assert told["futures"] == study.futures
     assert set(told["versions"]) == {"recruit", "numpy", "polars", "python"}
 
