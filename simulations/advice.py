@@ -1,6 +1,7 @@
 """What a family may be told of its list: how often each wish, and nothing at all, comes out over many futures.
 
-A wish is reached in a future when the points lie above those of the last one in, or seats stay free. Cutoffs of one
+A wish is reached in a future when the points lie above those of the last one in, or seats stay free; whoever is level
+with the last one in may be in or out, and is told the worse. Cutoffs of one
 future belong together, so the chance of ending with nothing is counted over futures and not multiplied: full classes
 are full together. Told are bands, with the day and the seats they were made from; when seats change they are withdrawn.
 
@@ -20,6 +21,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from recruit_core.stability import cutoff_keys
 from simulations.city import City
 from simulations.futures import Future, future, last_ones
 
@@ -28,6 +30,10 @@ BANDS: Final = ((0.95, "nearly sure"), (0.7, "likely"), (0.3, "open"), (0.05, "u
 SAFE: Final = 0.95
 FREE: Final = -1
 """Cutoff of a class with free seats: anybody eligible is in."""
+
+
+class NoAdviceError(Exception):
+    """Nothing can be told: the seats have changed since, or a class was not there."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,15 @@ class Outlook:
         return self.seats == seats_digest(city)
 
     def reached(self, points: Mapping[str, int]) -> NDArray[np.bool_]:
-        """(futures, wishes)  in which futures these points would be above the last one in."""
+        """(futures, wishes)  in which futures these points would be above the last one in.
+
+        Raises `NoAdviceError` with every class that the futures do not have.
+        """
+        unknown = sorted(points.keys() - set(self.programmes))
+        if unknown:
+            raise NoAdviceError(
+                f"no future has the classes {', '.join(unknown)}; make the outlook from the present offer"
+            )
         columns = [self.programmes.index(name) for name in points]
         return np.array(list(points.values()), dtype=np.int64)[None, :] > self.cutoffs[:, columns]
 
@@ -76,23 +90,31 @@ class Advice:
     additions: tuple[str, ...]
 
 
-def advice(seen: Outlook, points: Mapping[str, int], others: Mapping[str, int], most: int = 3) -> Advice:
+def advice(seen: Outlook, seats: str, points: Mapping[str, int], others: Mapping[str, int], most: int = 3) -> Advice:
     """Advice on a list. `points` of the wishes in their order, `others` of classes that are not on it, in hundredths.
 
-    Additions are named only where ending with nothing is more than a hardly: those that are nearly sure, the most
-    wanted (highest points of the last one in) first.
+    `seats` is the digest of the seats there are now. Additions are named only where ending with nothing is more than a
+    hardly: those that are nearly sure, the most wanted (highest points of the last one in) first. Raises
+    `NoAdviceError` when seats have changed since the outlook was made, or a class is not in it.
     """
+    if seats != seen.seats:
+        raise NoAdviceError(f"seats have changed since {seen.made_on}: what was told then is withdrawn")
     inside = seen.reached(points)
     nothing = float((~inside.any(axis=1)).mean()) if points else 1.0
     bands = tuple((name, band(float(share))) for name, share in zip(points, inside.mean(axis=0), strict=True))
-    additions = () if nothing < BANDS[-2][0] else _safe(seen, others, most)
+    additions = () if nothing < BANDS[-2][0] else _safe(seen, ~inside.any(axis=1), others, most)
     return Advice(bands, band(nothing), additions)
 
 
-def _safe(seen: Outlook, others: Mapping[str, int], most: int) -> tuple[str, ...]:
+def _safe(seen: Outlook, fails: NDArray[np.bool_], others: Mapping[str, int], most: int) -> tuple[str, ...]:
+    """Classes nearly sure over all futures and over those in which the list `fails`: there they are needed.
+
+    Full classes are full together, so what is nearly sure on the whole may be full just where the list fails.
+    """
     if not others:
         return ()
-    shares = seen.reached(others).mean(axis=0)
+    reached = seen.reached(others)
+    shares = np.minimum(reached.mean(axis=0), reached[fails].mean(axis=0))
     wanted = {name: float(np.median(seen.cutoffs[:, seen.programmes.index(name)])) for name in others}
     safe = [name for name, share in zip(others, shares, strict=True) if share >= SAFE]
     return tuple(sorted(safe, key=lambda name: (-wanted[name], name))[:most])
@@ -119,10 +141,14 @@ class Reliability:
 
 @dataclass(frozen=True)
 class Calibration:
-    """How good the chances are. Brier's score is reliability − resolution + uncertainty (Murphy 1973), by bin."""
+    """How good the chances are. `brier` is the score of the chances as told, `binned` that of the mean of each bin.
+
+    The binned score is reliability − resolution + uncertainty (Murphy 1973).
+    """
 
     lines: tuple[Reliability, ...]
     brier: float
+    binned: float
     reliability: float
     resolution: float
     uncertainty: float
@@ -141,6 +167,7 @@ def calibrated(told: Floats, came: NDArray[np.bool_], bins: int = 10) -> Calibra
     )
     return Calibration(
         lines,
+        float(((told - came) ** 2).mean()),
         float(((means[at] - came) ** 2).mean()),
         float((weight * (means - shares) ** 2).sum()),
         float((weight * (shares - base) ** 2).sum()),
@@ -149,24 +176,29 @@ def calibrated(told: Floats, came: NDArray[np.bool_], bins: int = 10) -> Calibra
 
 
 def calibration(city: City, learnt: Sequence[int], held_out: Sequence[int], sources: tuple[str, ...]) -> Calibration:
-    """Chances from some futures, held against other ones that they were not made from."""
+    """Chances from some futures, held against other ones that they were not made from.
+
+    A wish came where its candidate has the seat, or goes by law before the last one who has one; ties are decided.
+    """
     seen = outlook(city, learnt, sources, date.min)
     told, came = [], []
     for number in held_out:
         one = future(city, number, sources)
-        columns, points = _pairs(seen, one)
-        cutoffs = np.array([FREE if value is None else value for _, value in sorted(last_ones(one).items())])
+        columns, points, inside = _pairs(seen, one)
         told.append((points[None, :] > seen.cutoffs[:, columns]).mean(axis=0))
-        came.append(points > cutoffs[columns])
+        came.append(inside)
     return calibrated(np.concatenate(told), np.concatenate(came))
 
 
-def _pairs(seen: Outlook, one: Future) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Programme and points of every wish that is considered at all."""
+def _pairs(seen: Outlook, one: Future) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Programme, points, and whether it came, of every wish that is considered at all."""
+    market, seating = one.matching.compared, one.matching.seating
     register, rules = one.matching.register, one.matching.rulebook
     standing = rules.standing(register)
-    considered = standing["eligible"].to_numpy()
+    considered = np.flatnonzero(market.key >= 0)
+    rows = market.rows(considered)
     names = register.programmes["programme"].gather(register.choices["programme"])
     place = {name: at for at, name in enumerate(seen.programmes)}
     columns = names.replace_strict(place, return_dtype=pl.Int64).to_numpy()
-    return columns[considered], standing["points"].to_numpy()[considered]
+    came = market.key[considered] >= cutoff_keys(market, seating)[market.pool[considered]]
+    return columns[rows], standing["points"].to_numpy()[rows], came
