@@ -32,6 +32,8 @@ from service.demo import pages as demo_pages
 from service.documents import api as documents_api
 from service.documents import pages as documents_pages
 from service.figures import show_figures
+from service.histories import api as histories_api
+from service.histories import pages as histories_pages
 from service.kit.clock import Clock
 from service.kit.headers import Envelope
 from service.kit.languages import LANGUAGES, N_, texts
@@ -158,6 +160,7 @@ SUBJECTS: tuple[Subject, ...] = (
         cards=approvals_pages.cards,
     ),
     Subject("cross-checks", pages=cross_checks_pages.pages, api=cross_checks_api.api),
+    Subject("histories", pages=histories_pages.pages, api=histories_api.api),
     Subject("known_today", api=known_today_api.api),
     Subject("records", pages=records_pages.pages, api=records_api.api),
     Subject(

@@ -140,6 +140,11 @@ ROUTES = (
     Route("GET /api/v1/applications/{application_id}/wishes", "application.read"),
     Route("DELETE /api/v1/applications/{application_id}/wishes", "application.change"),
     Route("GET /api/v1/applications/{application_id}/known", "records.read"),
+    # histories
+    Route("GET /children/{child_id}/history", "child.read"),
+    Route("GET /api/v1/children/{child_id}/history", "child.read"),
+    Route("GET /account/copy", "copy.take"),
+    Route("GET /api/v1/account/copy", "copy.take"),
     Route("PUT /api/v1/applications/{application_id}/wishes", "application.change", json={"programmes": []}),
     Route("POST /api/v1/applications/{application_id}/submissions", "application.send", json={"version": 1}),
     Route("GET /api/v1/applications/{application_id}/submissions/{number}", "application.read"),

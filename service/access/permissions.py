@@ -20,6 +20,7 @@ account.create     |-     |-     |-      |-     |-        |all     |-      | ope
 account.reset      |-     |-     |-      |-     |-        |all     |-      | set a start password at the help desk
 child.add          |-     |own   |-      |-     |-        |all     |-      | write down a candidate
 child.read         |-     |own   |-      |-     |-        |all     |-      | see personal facts
+copy.take          |-     |own   |-      |-     |-        |-       |-      | take a copy of what is kept
 child.enrol        |-     |-     |-      |-     |-        |all     |-      | write down a whole list
 pupil.read         |-     |-     |own    |-     |-        |all     |-      | see a primary school's pupils
 pupil.enrol        |-     |-     |own    |-     |-        |all     |-      | bring in a list of pupils

@@ -1,0 +1,54 @@
+"""What goes out about a history, and about a family's own copy."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+Event = Literal[
+    "written-down",
+    "list-sent",
+    "form-claim",
+    "form-accept",
+    "form-ask-back",
+    "form-reject",
+    "facts-changed",
+    "test-entered",
+    "objection-raised",
+    "objection-answered",
+    "result-released",
+    "confirmation",
+    "resignation",
+    "retraction",
+    "appeal-lodged",
+    "appeal-decided",
+]
+
+
+class HistoryLine(BaseModel):
+    """One thing that happened: when, by whom by role (None where nobody stands on record), and what it was about."""
+
+    at: datetime
+    event: Event
+    role: str | None
+    about: str = ""
+    number: int = 0
+
+
+class History(BaseModel):
+    """All lines of a child, the newest first."""
+
+    child: str
+    called: str
+    lines: list[HistoryLine]
+
+
+class OwnCopy(BaseModel):
+    """Everything kept about a family, as it stands now, in the words of the interfaces of each subject."""
+
+    taken_at: datetime
+    account: dict[str, Any]
+    mailbox: dict[str, Any] | None
+    sessions: list[dict[str, Any]]
+    messages: list[dict[str, Any]]
+    children: list[dict[str, Any]]

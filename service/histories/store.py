@@ -1,0 +1,93 @@
+"""Histories and copies, scoped by who asks."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from service.access.actor import Actor
+from service.access.tables import SignIn
+from service.applications import store as applications
+from service.applications.tables import Application
+from service.histories.events import EVENTS
+from service.histories.forms import History, HistoryLine, OwnCopy
+from service.kit.keys import Keys
+from service.outbox.tables import Mailbox, Message
+from service.people import store as people
+from service.people.tables import Candidate
+from service.publications.tables import CandidateResult, Publication
+from service.records import store as records
+from service.rounds.tables import Round
+
+
+def history(session: Session, actor: Actor, child_id: str) -> History:
+    """What happened in the matters of a child; Refusal ``not-found``."""
+    child = people.child(session, actor, child_id)
+    called = f"{child.first_name} {child.last_name}"
+    return History(child=child.public_id, called=called, lines=_lines(session, child))
+
+
+def _lines(session: Session, child: Candidate) -> list[HistoryLine]:
+    found = [line for events in EVENTS for line in events(session, child)]
+    return sorted(found, key=lambda line: (line.at, line.event, line.about), reverse=True)
+
+
+def own_copy(session: Session, actor: Actor, keys: Keys, now: datetime) -> OwnCopy:
+    """Everything kept about the account of ``actor`` and its children."""
+    account = people.own_account(session, actor)
+    mailbox = session.get(Mailbox, account.id)
+    return OwnCopy(
+        taken_at=now,
+        account=people.account_view(account).model_dump(mode="json"),
+        mailbox=_plain(mailbox, "address", "asked_at", "confirmed_at") if mailbox else None,
+        sessions=[
+            _plain(one, "started_at", "seen_at", "ended_at")
+            for one in session.exec(
+                select(SignIn).where(SignIn.account_id == account.id).order_by(col(SignIn.started_at))
+            )
+        ],
+        messages=[
+            _plain(one, "kind", "address", "state", "written_at", "sent_at", "facts")
+            for one in session.exec(select(Message).where(Message.account_id == account.id).order_by(col(Message.id)))
+        ],
+        children=[_child(session, one, keys, now) for one in people.children(session, actor)],
+    )
+
+
+def _child(session: Session, child: Candidate, keys: Keys, now: datetime) -> dict[str, Any]:
+    record = records.record_of(session, child)
+    return {
+        "person": people.child_view(child, keys).model_dump(mode="json"),
+        "facts": record.facts if record else {},
+        "tests": {code: _plain(one, "passed", "points") for code, one in records.tests_of(session, child).items()},
+        "applications": _applications(session, child, now),
+        "results": _results(session, child),
+        "history": [line.model_dump(mode="json") for line in _lines(session, child)],
+    }
+
+
+def _applications(session: Session, child: Candidate, now: datetime) -> list[dict[str, Any]]:
+    """Each with its draft and every list that was sent."""
+    query = select(Application, Round).join(Round).where(Application.candidate_id == child.id)
+    shown = []
+    for one, its_round in session.exec(query.order_by(col(Application.id))):
+        view = applications.application_view(session, (one, child, its_round), now)
+        sent = [applications.submission_view(session, one, each) for each in applications.submissions(session, one)]
+        shown.append(
+            view.model_dump(mode="json", exclude={"sent"})
+            | {"round": its_round.name, "lists_sent": [each.model_dump(mode="json") for each in sent]}
+        )
+    return shown
+
+
+def _results(session: Session, child: Candidate) -> list[dict[str, Any]]:
+    query = select(CandidateResult, Publication).join(Publication).where(CandidateResult.candidate_id == child.id)
+    return [
+        _plain(result, "programme", "rank", "reasons") | _plain(publication, "released_at")
+        for result, publication in session.exec(query.order_by(col(Publication.id)))
+    ]
+
+
+def _plain(row: Any, *names: str) -> dict[str, Any]:
+    plain: dict[str, Any] = row.model_dump(mode="json", include=set(names))
+    return plain
