@@ -17,8 +17,12 @@ KEY_BITS = 62
 
 
 def with_chance(market: Market, places: NDArray[np.int64]) -> Market:
-    """Equal by law, ordered by lottery: `places` (k,) at least 0, higher first, below the order that is there."""
-    return _keyed(market, market.law, places)
+    """Equal by law, ordered by lottery: `places` (k,) at least 0, higher first, below the order that is there.
+
+    A lottery drawn before, at other programmes, stays above `places`.
+    """
+    drawn = np.where(market.key >= 0, market.key - (market.law << market.chance_bits), 0)
+    return _keyed(market, market.law, drawn << int(places.max(initial=0)).bit_length() | places)
 
 
 def by_blocks(market: Market, size: int) -> Market:

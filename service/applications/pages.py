@@ -109,6 +109,7 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         "advice": advice(page.office.settings),
         "limit": limit_text(view.draft, its_round.choice_limit),
         "kept": kept,
+        "undo": None,
         "free": free,
         "known": {one.programme: one for one in known.wishes} if known else {},
         **_frame(),
@@ -137,7 +138,7 @@ def show_wishes(
         gone = [one.programme for one in store.wishes(session, list(keys.values()))]
     listed = {wish.programme.id for wish in view.draft}
     undo = next((one for one in gone if one.id not in listed), None)
-    return page.show("applications/wishes.html", undo=undo, undo_place=place, **shown)
+    return page.show("applications/wishes.html", **shown | {"undo": undo, "undo_place": place})
 
 
 @pages.post("/apply/{application_id}/wishes")

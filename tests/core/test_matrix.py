@@ -15,7 +15,7 @@ from oracles_ties import ACCEPTANCE, EQUAL_TREATMENT, LOTTERIES
 from seated import instead, seated, seats_of, tables_of
 from strategies import FAMILIES, Round, larger, rounds, ruled
 
-from recruit_core import UnresolvedTie
+from recruit_core import Register, UnresolvedTie, recruit, rulebook
 from recruit_core.errors import RecruitError
 from recruit_core.mechanisms import MECHANISMS
 from recruit_core.mechanisms.efficiency_adjusted import efficiency_adjusted
@@ -96,6 +96,19 @@ def test_programmes_may_have_tie_rules_of_their_own(mechanism: str) -> None:
         agrees(mechanism, ruled(round_, [None, *own]), ties, "2026")
 
     holds()
+
+
+@pytest.mark.parametrize("mechanism", [name for name in MATRIX if name not in ACCEPTANCE])
+def test_orders_of_the_refused_are_tried_under_the_lottery_of_the_others(mechanism: str) -> None:
+    """All stand equal at a class without seats, which refuses ties, and at one with two, which draws one order."""
+    wishes = [(f"c{number}", rank, f"P{rank - 1}", "1") for number in range(3) for rank in (1, 2)]
+    programmes = pl.DataFrame({"programme": ["P0", "P1"], "seats": [0, 2], "ties": [None, "single-lottery"]})
+    choices = pl.DataFrame(wishes, schema=["candidate", "rank", "programme", "merit"], orient="row")
+    register = Register.assemble({"programmes": programmes, "choices": choices}, rulebook("listed").facts)
+    for seed in map(str, range(20)):
+        found = recruit(register, rulebook("listed"), mechanism=mechanism, ties="refuse", seed=seed)
+        drawn = recruit(register, rulebook("listed"), mechanism=mechanism, ties="single-lottery", seed=seed)
+        assert found.matching.assignments().equals(drawn.matching.assignments())
 
 
 @pytest.mark.parametrize("mechanism", MATRIX)

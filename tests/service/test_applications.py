@@ -59,7 +59,8 @@ def test_a_family_makes_orders_and_sends_its_list_by_buttons(browser, office, an
     def press(move: str, **more: str) -> list[str]:
         shown = browser.fill(wishes, move=move, **more)
         assert shown.status_code == 200
-        places = {shown.text.index(f'id="wish-{one.id}"'): code for code, one in offer.items() if one.id in shown.text}
+        marks = {code: f'id="wish-{one.id}"' for code, one in offer.items()}
+        places = {shown.text.index(mark): code for code, mark in marks.items() if mark in shown.text}
         return [places[place] for place in sorted(places)]
 
     ids = {code: offer[code].id for code in CODES}
