@@ -35,6 +35,7 @@ APPROVED = {"verdict": "approved", "offer": "x"}
 ANSWERED = {"verdict": "dismissed", "answer": "the certificate says 4"}
 ACCEPTED = {"findings": "x", "reason": "a reason of some length"}
 DECISION = {"committee": "the committee", "reason": "a reason of some length"}
+LISTS = {"wishes": [{"candidate": "K-1", "rank": 1, "programme": "A-1"}]}
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ ROUTES = (
     Route("GET /staff/new", "account.create"),
     Route("POST /staff/new", "account.create", form=STAFF),
     Route("POST /api/v1/accounts", "account.register", json=FAMILY),
+    Route("POST /api/v1/candidates", "child.enrol", json={"children": [CHILD | {"number": "K-99"}]}),
     Route("POST /api/v1/staff", "account.create", json=STAFF),
     Route("GET /api/v1/staff", "account.create"),
     Route("GET /api/v1/account", "account.read"),
@@ -107,6 +109,7 @@ ROUTES = (
     Route("GET /api/v1/programmes", "offer.read"),
     Route("GET /api/v1/gminas", "offer.read"),
     Route("GET /api/v1/programmes/{programme_id}", "offer.read"),
+    Route("POST /api/v1/offers", "offer.bring-in", json={"schools": [], "programmes": []}),
     Route("PUT /api/v1/programmes/{programme_id}", "offer.change", json={"seats": 30, "scored_subjects": ""}),
     Route("POST /api/v1/offers/{school_code}/imports", "offer.prepare", file=OFFER),
     Route("GET /api/v1/offers/imports/{import_id}", "offer.prepare"),
@@ -134,6 +137,7 @@ ROUTES = (
     Route("GET /apply/{application_id}/receipt", "application.read"),
     Route("GET /receipt", EVERYBODY),
     Route("POST /receipt", "receipt.check", form=RECEIPT),
+    Route("POST /api/v1/rounds/{round_id}/lists", "application.bring-in", json=LISTS),
     Route("POST /api/v1/applications", "application.start", json={"child": "x"}),
     Route("GET /api/v1/applications", "application.read"),
     Route("GET /api/v1/applications/{application_id}", "application.read"),

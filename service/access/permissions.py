@@ -40,6 +40,7 @@ application.start  |-     |own   |-      |-     |-        |-       |-      | beg
 application.change |-     |own   |-      |-     |-        |all     |-      | edit a draft
 application.send   |-     |own   |-      |-     |-        |all     |-      | send a ranked list, get a receipt
 application.enter  |-     |-     |-      |own   |-        |all     |-      | enter paper forms, one or many
+application.bring-in|-    |-     |-      |-     |-        |all     |-      | enter a whole list of forms
 application.verify |-     |-     |-      |own   |-        |all     |-      | check a form against its documents
 receipt.check      |all   |all   |all    |all   |all      |all     |all    | check a receipt number
 records.enter      |-     |-     |-      |own   |-        |all     |-      | enter grades, a school its tests

@@ -3,11 +3,13 @@
 from fastapi import Response
 
 from service.access.door import ApiActor, OfficeDep
-from service.applications import actions, store
+from service.applications import actions, paper, store
 from service.applications.forms import (
     ApplicationView,
+    BroughtInLists,
     Checked,
     NewApplication,
+    NewLists,
     SubmissionView,
     ToCheck,
     ToSend,
@@ -88,6 +90,15 @@ def read_submission(application_id: str, number: int, office: OfficeDep, actor: 
     with office.look(actor, "application.read") as session:
         one, _, _ = store.application(session, actor, application_id)
         return store.submission_view(session, one, store.submission(session, one, number))
+
+
+@api.post("/rounds/{round_id}/lists", status_code=201)
+def bring_in_lists(
+    round_id: str, asked: NewLists, office: OfficeDep, actor: ApiActor, key: RequiredKey
+) -> BroughtInLists:
+    """An office enters the lists of paper forms: each candidate's newest list becomes the one given, all or none."""
+    rows = [(one.candidate, one.rank, one.programme) for one in asked.wishes]
+    return paper.bring_in(office, actor, round_id, rows, key)
 
 
 @api.post("/receipts/check")

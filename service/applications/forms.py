@@ -107,6 +107,24 @@ class Checked(BaseModel):
     newest: bool | None = None
 
 
+class NewWish(BaseModel):
+    """One wish of a list brought in: number of the candidate, rank (1 = the first), code of the programme."""
+
+    model_config = Frozen
+
+    candidate: Annotated[str, Field(min_length=1, max_length=32)]
+    rank: Annotated[int, Field(ge=1, le=MOST_WISHES)]
+    programme: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class NewLists(BaseModel):
+    """Whole lists of candidates, taken together or not at all."""
+
+    model_config = Frozen
+
+    wishes: Annotated[list[NewWish], Field(min_length=1, max_length=200_000)]
+
+
 class BroughtInLists(BaseModel):
     """How many lists and wishes a bulk import brought in."""
 

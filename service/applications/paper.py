@@ -35,14 +35,16 @@ TOO_MANY_SCHOOLS = N_(
 )
 
 
-def bring_in(office: Office, actor: Actor, round_id: str, rows: Sequence[Row]) -> BroughtInLists:
+def bring_in(
+    office: Office, actor: Actor, round_id: str, rows: Sequence[Row], key: str | None = None
+) -> BroughtInLists:
     """Enter sent lists: each candidate's newest list becomes the one given. Refusals ``invalid``, ``round-closed``.
 
     A paper form that came in time may be typed after the deadline, so only the closing of the round ends this.
     """
-    with office.act(actor, "application.enter") as act:
-        one = round_by_id(act.session, round_id)
-        return enter_lists(act, one, rows)
+    with office.act(actor, "application.bring-in") as act:
+        named = {"round": round_id, "rows": [list(row) for row in rows]} if key else {}
+        return act.once(key, named, BroughtInLists, lambda: enter_lists(act, round_by_id(act.session, round_id), rows))
 
 
 def enter_lists(act: Act, one: Round, rows: Sequence[Row]) -> BroughtInLists:

@@ -11,7 +11,7 @@ from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.offers import store
-from service.offers.forms import BroughtIn, NewProgramme, NewSchool, ProgrammeChange, ProgrammeView
+from service.offers.forms import BroughtIn, NewOffer, NewProgramme, NewSchool, ProgrammeChange, ProgrammeView
 from service.offers.tables import Programme, School
 from service.offers.words import folded
 from service.office import Act, Office
@@ -50,25 +50,34 @@ def change_programme(
 
 
 def bring_in(
-    office: Office, actor: Actor, schools: Sequence[NewSchool], programmes: Sequence[NewProgramme]
+    office: Office,
+    actor: Actor,
+    schools: Sequence[NewSchool],
+    programmes: Sequence[NewProgramme],
+    key: str | None = None,
 ) -> BroughtIn:
     """An office writes down a whole offer or nothing of it. Refusal ``invalid`` names rows, 1 = the first."""
+    asked = NewOffer.model_construct(schools=list(schools), programmes=list(programmes))
     with office.act(actor, "offer.bring-in") as act:
-        _require_new(act, School, "schools", [one.code for one in schools])
-        _require_new(act, Programme, "programmes", [one.code for one in programmes])
-        if schools:
-            act.session.execute(insert(School), [_school_row(one) for one in schools])
-        known = {school.code: school for school in act.session.exec(select(School))}
-        strangers = [
-            Finding(SCHOOL_UNKNOWN, "school-unknown", row=row, column="school", named={"code": one.school})
-            for row, one in enumerate(programmes, start=1)
-            if one.school not in known
-        ]
-        if strangers:
-            raise Refusal(INVALID, strangers[:200], total=len(strangers))
-        if programmes:
-            act.session.execute(insert(Programme), [programme_row(one, known[one.school]) for one in programmes])
-        act.record("offer:list", schools=len(schools), programmes=len(programmes))
+        return act.once(key, asked, BroughtIn, lambda: _bring_in(act, schools, programmes))
+
+
+def _bring_in(act: Act, schools: Sequence[NewSchool], programmes: Sequence[NewProgramme]) -> BroughtIn:
+    _require_new(act, School, "schools", [one.code for one in schools])
+    _require_new(act, Programme, "programmes", [one.code for one in programmes])
+    if schools:
+        act.session.execute(insert(School), [_school_row(one) for one in schools])
+    known = {school.code: school for school in act.session.exec(select(School))}
+    strangers = [
+        Finding(SCHOOL_UNKNOWN, "school-unknown", row=row, column="school", named={"code": one.school})
+        for row, one in enumerate(programmes, start=1)
+        if one.school not in known
+    ]
+    if strangers:
+        raise Refusal(INVALID, strangers[:200], total=len(strangers))
+    if programmes:
+        act.session.execute(insert(Programme), [programme_row(one, known[one.school]) for one in programmes])
+    act.record("offer:list", schools=len(schools), programmes=len(programmes))
     return BroughtIn(schools=len(schools), programmes=len(programmes))
 
 

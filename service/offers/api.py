@@ -10,8 +10,10 @@ from service.kit.idempotency import RequiredKey
 from service.kit.uploads import Uploaded
 from service.offers import actions, gminas, imports, store
 from service.offers.forms import (
+    BroughtIn,
     Confirmation,
     ImportView,
+    NewOffer,
     ProgrammeChange,
     ProgrammeView,
     SchoolWithProgrammes,
@@ -22,6 +24,12 @@ from service.subject import api_router
 
 api = api_router("offers")
 SoughtQuery = Annotated[Sought, Query()]
+
+
+@api.post("/offers", status_code=201)
+def bring_in_offer(asked: NewOffer, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> BroughtIn:
+    """Write down schools and programmes, all of them or none. The same key gives the same answer."""
+    return actions.bring_in(office, actor, asked.schools, asked.programmes, key)
 
 
 @api.get("/schools")

@@ -221,6 +221,15 @@ class Confirmation(BaseModel):
     offer: Annotated[str, StringConstraints(max_length=64)]
 
 
+class NewOffer(BaseModel):
+    """Schools and programmes of an offer, written down as a whole or not at all."""
+
+    model_config = Frozen
+
+    schools: Annotated[list[NewSchool], Field(max_length=2_000)] = []
+    programmes: Annotated[list[NewProgramme], Field(max_length=20_000)] = []
+
+
 class BroughtIn(BaseModel):
     """How much a bulk import brought in."""
 

@@ -13,7 +13,16 @@ from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.office import Act, Office
 from service.people import store
-from service.people.forms import AccountView, ChildView, EnrolledChild, Enrolment, NewChild, NewFamily, NewStaff
+from service.people.forms import (
+    AccountView,
+    ChildView,
+    EnrolledChild,
+    Enrolment,
+    NewChild,
+    NewEnrolment,
+    NewFamily,
+    NewStaff,
+)
 from service.people.tables import Account, Candidate, Guardianship
 from service.pupils.tables import PrimarySchool, Pupil
 
@@ -83,18 +92,23 @@ def _add_child(act: Act, asked: NewChild) -> ChildView:
     return store.child_view(candidate, act.keys)
 
 
-def enrol(office: Office, actor: Actor, asked: Sequence[EnrolledChild]) -> Enrolment:
+def enrol(office: Office, actor: Actor, asked: Sequence[EnrolledChild], key: str | None = None) -> Enrolment:
     """An office writes down a whole list or nothing of it. Refusal ``invalid`` names rows, 1 = the first."""
+    plain = NewEnrolment.model_construct(children=list(asked))
     with office.act(actor, "child.enrol") as act:
-        families = _families(act.session, asked)
-        schools = _primary_schools(act.session, asked)
-        rows = [candidate_row(act, child, child.number) for child in asked]
-        if twice := _known_already(act.session, rows):
-            raise Refusal(INVALID, twice[:200], total=len(twice))
-        act.session.execute(insert(Candidate), rows)
-        _guard(act.session, asked, families)
-        _enter_schools(act.session, asked, schools)
-        act.record("candidates:list", count=len(rows))
+        return act.once(key, plain, Enrolment, lambda: _enrol(act, asked))
+
+
+def _enrol(act: Act, asked: Sequence[EnrolledChild]) -> Enrolment:
+    families = _families(act.session, asked)
+    schools = _primary_schools(act.session, asked)
+    rows = [candidate_row(act, child, child.number) for child in asked]
+    if twice := _known_already(act.session, rows):
+        raise Refusal(INVALID, twice[:200], total=len(twice))
+    act.session.execute(insert(Candidate), rows)
+    _guard(act.session, asked, families)
+    _enter_schools(act.session, asked, schools)
+    act.record("candidates:list", count=len(rows))
     return Enrolment(enrolled=len(rows))
 
 

@@ -6,7 +6,16 @@ from service.access.door import ApiActor, OfficeDep
 from service.kit.idempotency import RequiredKey
 from service.office import permitted
 from service.people import actions, store
-from service.people.forms import AccountView, ChildView, NewChild, NewFamily, NewStaff, StaffView
+from service.people.forms import (
+    AccountView,
+    ChildView,
+    Enrolment,
+    NewChild,
+    NewEnrolment,
+    NewFamily,
+    NewStaff,
+    StaffView,
+)
 from service.subject import api_router
 
 api = api_router("people")
@@ -40,6 +49,12 @@ def read_account(office: OfficeDep, actor: ApiActor) -> AccountView:
     """One's own account."""
     with office.look(actor, "account.read") as session:
         return store.account_view(store.own_account(session, actor))
+
+
+@api.post("/candidates", status_code=201)
+def enrol(asked: NewEnrolment, office: OfficeDep, actor: ApiActor, key: RequiredKey) -> Enrolment:
+    """An office writes down a list of candidates, all of them or none. The same key gives the same answer."""
+    return actions.enrol(office, actor, asked.children, key)
 
 
 @api.get("/children")

@@ -172,6 +172,14 @@ class ChildView(BaseModel):
     created_at: datetime
 
 
+class NewEnrolment(BaseModel):
+    """Candidates written down as a whole or not at all."""
+
+    model_config = Frozen
+
+    children: Annotated[list[EnrolledChild], Field(min_length=1, max_length=20_000)]
+
+
 class Enrolment(BaseModel):
     """How many candidates a list brought in."""
 
