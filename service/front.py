@@ -2,9 +2,9 @@
 
 import shutil
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import Request
+from fastapi import Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,9 +19,11 @@ from service.rounds import store as rounds
 from service.rounds.forms import RoundView
 from service.rounds.words import STATES, meaning
 from service.subject import api_router, page_router
+from service.worked_example import CLASSES, POINTS, WISHES, best_for, chosen, every_order, known, played
 
 pages = page_router()
 api = api_router("status")
+Wished = Annotated[str, Query(max_length=1)]
 LEAST_FREE = 100_000_000  # bytes: with less than that left, writing may fail at any moment
 
 
@@ -94,8 +96,14 @@ def show_first(page: PageDep, request: Request) -> Response:
 
 
 @pages.get("/how-places-are-given")
-def show_how(page: PageDep) -> Response:
-    return page.show("public/how_places_are_given.html", promise=promise_of(page.office.settings.mechanism))
+def show_how(page: PageDep, first: Wished = "A", second: Wished = "B", third: Wished = "C") -> Response:
+    """How places are given, with an example whose list the visitor orders."""
+    mechanism = page.office.settings.mechanism
+    shown = {"promise": promise_of(mechanism), "classes": CLASSES, "points": POINTS, "wishes": WISHES, "mine": None}
+    order = chosen(first, second, third)
+    if known(mechanism):
+        shown |= {"mine": played(order, mechanism), "best": best_for(order, mechanism), "all": every_order(mechanism)}
+    return page.show("public/how_places_are_given.html", **shown)
 
 
 @pages.get("/accessibility")
