@@ -28,12 +28,19 @@ RULES = {
     "resultTypes": ["violations"],
 }
 
+FILES = {"/account/copy"}
+"""Addresses that answer with a file and show no page."""
+
 
 def pages_of(role: Role) -> list[str]:
     """Every page that ``role`` can open without knowing an id."""
     shown = [route for route in ROUTES if route.call.startswith("GET /") and not route.call.startswith("GET /api/")]
     allowed = [route for route in shown if route.action is None or may(role, route.action) is not Reach.NONE]
-    return [route.call.removeprefix("GET ") for route in allowed if "{" not in route.call]
+    return [
+        route.call.removeprefix("GET ")
+        for route in allowed
+        if "{" not in route.call and route.call.removeprefix("GET ") not in FILES
+    ]
 
 
 DRAGGED = re.compile(r"draggable|ondrag|ondrop|[\"']drag|[\"']drop[\"']|pointermove|touchmove")
