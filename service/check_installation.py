@@ -48,16 +48,20 @@ def findings(office: "Office") -> tuple[list[str], list[str]]:
         chain = check_chain(session)
         runs, changed = _files(office, session)
         candidates, sealed = _sealed(office, session)
+        uploads, closed = _uploads(office, session)
     lines = [
         f"record of events: {chain.links} links, head {chain.head}",
         f"runs with a publication folder: {runs}",
         f"candidates: {candidates}",
+        f"files of pupils kept sealed: {uploads}",
     ]
     wrong = [f"the files of run {run} are not those that were written" for run in changed]
     if chain.broken_at is not None:
         wrong.append(f"the chain of the record of events does not fit from event {chain.broken_at} on")
     if sealed:
         wrong.append(f"the keys here open the PESEL of {candidates - sealed} of {candidates} candidates")
+    if closed:
+        wrong.append(f"the keys here open {uploads - closed} of {uploads} files of pupils")
     return lines, wrong
 
 
@@ -83,6 +87,17 @@ def _sealed(office: "Office", session: "Session") -> tuple[int, int]:
 
     candidates = session.exec(select(Candidate.pesel, Candidate.public_id)).all()
     return len(candidates), sum(not _opens(office, *sealed) for sealed in candidates)
+
+
+def _uploads(office: "Office", session: "Session") -> tuple[int, int]:
+    """How many files of primary schools are kept, and how many stay closed with these keys."""
+    from sqlmodel import col, select
+
+    from service.pupils.tables import PupilFile
+
+    kept = select(PupilFile.content, PupilFile.public_id).where(col(PupilFile.content).is_not(None))
+    files = [(content, place) for content, place in session.exec(kept) if content is not None]
+    return len(files), sum(not _opens(office, *sealed) for sealed in files)
 
 
 def _opens(office: "Office", sealed: bytes, place: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.processes import processes
-from service.terminal import UNUSABLE, progress
+from service.terminal import REFUSED, UNUSABLE, progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,9 @@ def coalitions(
     if out is not None:
         out.parent.mkdir(parents=True, exist_ok=True)
         table.write_parquet(out)
+    if table["worse"].sum():
+        typer.echo("theorem-broken  one recruitment has harmed somebody, which none can: rely on nothing", err=True)
+        raise typer.Exit(REFUSED)
     typer.echo("\n".join(_told(table)))
 
 

@@ -35,6 +35,8 @@ class Keys:
 
     def unseal(self, sealed: bytes, place: str) -> str:
         """The text sealed for ``place``; ValueError when key, place or bytes are not the ones it was sealed with."""
+        if sealed[:1] != KEY_ID:
+            raise ValueError("sealed text names another key than the one there is here")
         nonce, body = sealed[1 : 1 + NONCE_LENGTH], sealed[1 + NONCE_LENGTH :]
         try:
             return AESGCM(self.sealing).decrypt(nonce, body, place.encode()).decode()

@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 ELEVEN_DIGITS = re.compile(r"\d{11,}")
+ESCAPE_OR_NUMBER = re.compile(r"(\\(?:u[0-9a-fA-F]{4}|.))|\d{11,}")
 
 
 @dataclass(slots=True)
@@ -27,13 +28,28 @@ current_request: ContextVar[RequestNote] = ContextVar("current_request", default
 
 
 def blank_numbers(_logger: object, _method: str, line: str) -> str:
-    """The last step of a log line."""
-    return without_numbers(line)
+    """The last step of a log line, which is JSON: digits of an escape are none of a number beside it."""
+    return ESCAPE_OR_NUMBER.sub(lambda found: found[1] or "*" * 11, line)
 
 
 def without_numbers(text: str) -> str:
     """The text with every run of eleven or more digits replaced by stars."""
     return ELEVEN_DIGITS.sub("*" * 11, text)
+
+
+def long_numbers_as_text(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A number of eleven digits becomes text, so that the line is still JSON when it has been blanked."""
+    return {key: _as_text(value) for key, value in event.items()}
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _as_text(own) for key, own in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_as_text(own) for own in value]
+    if isinstance(value, int | float) and ELEVEN_DIGITS.search(str(value)):
+        return str(value)
+    return value
 
 
 def add_request(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -47,7 +63,7 @@ STEPS: tuple[Any, ...] = (
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.format_exc_info,
 )
-RENDER: tuple[Any, ...] = (structlog.processors.JSONRenderer(ensure_ascii=False), blank_numbers)
+RENDER: tuple[Any, ...] = (long_numbers_as_text, structlog.processors.JSONRenderer(ensure_ascii=False), blank_numbers)
 
 
 class JsonLines(logging.Formatter):

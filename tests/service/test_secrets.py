@@ -1,17 +1,21 @@
 """A canary PESEL goes through every journey of the backbone; then everything that is left behind is searched for it."""
 
 import io
+import json
 import logging
 import sys
+from urllib.parse import quote
 
 import pytest
 import structlog
+from hypothesis import example, given
+from hypothesis import strategies as st
 from routes import CHILD, PASSWORD
 from sqlmodel import select
 
 from service.access.permissions import Role
 from service.audit.tables import AuditEvent
-from service.kit.log import log, start_logging, without_numbers
+from service.kit.log import RENDER, STEPS, JsonLines, log, start_logging, without_numbers
 from service.kit.pesel import is_pesel, masked
 from service.people.actions import enrol
 from service.people.forms import EnrolledChild, NewChild
@@ -111,6 +115,8 @@ def test_a_sealed_pesel_opens_in_its_own_row_only(people, office):
     changed = candidate.pesel[:-1] + bytes([candidate.pesel[-1] ^ 1])
     with pytest.raises(ValueError, match="does not open"):
         office.keys.unseal(changed, candidate.public_id)
+    with pytest.raises(ValueError, match="names another key"):
+        office.keys.unseal(b"2" + candidate.pesel[1:], candidate.public_id)
 
 
 def test_the_key_of_the_installation_is_for_its_owner_alone(office):
@@ -124,6 +130,53 @@ def test_a_model_prints_stars():
 
 def test_eleven_digits_in_a_row_are_blanked_wherever_they_stand():
     assert without_numbers(f"x{CANARY}y 1234567890") == f"x{'*' * 11}y 1234567890"
+
+
+PLACES = st.sampled_from(["message", "argument", "key", "number", "nested", "exception", "address"])
+AROUND = st.text(max_size=20)
+
+
+@given(st.lists(PLACES, min_size=1), AROUND, AROUND)
+@example(["message", "argument"], "\\u", "").via("a backslash and a u, which is no escape")
+@example(["message", "argument"], "\x00", "").via("an escape whose digits touch the number")
+@example(["number", "nested"], "", "").via("a bare number, which stars would make no JSON")
+def test_no_line_of_the_log_holds_a_pesel_wherever_it_was_put(places, before, after):
+    """In what is said, in an argument, as a number, in a traceback or an address; whatever stands around it."""
+    told = f"{before}{CANARY}{after}"
+    event, failure, message = {}, None, "something happened"
+    for place in places:
+        match place:
+            case "message":
+                message = told
+            case "key":
+                event[told] = True
+            case "number":
+                event["n"] = int(CANARY)
+            case "nested":
+                event["facts"] = {"deep": [told, {told: int(CANARY)}]}
+            case "exception":
+                failure = ValueError(told)
+            case "address":
+                event["path"] = f"/children?pesel={quote(told)}"
+            case _:
+                event["value"] = told
+    lines = [rendered(message, event, failure), JsonLines().format(record(message, failure))]
+    assert all(CANARY not in line for line in lines)
+    assert all(json.loads(line) for line in lines)
+
+
+def rendered(message, event, failure):
+    """A line of our own log, through its last steps."""
+    line = {"event": message, **event} | ({"exc_info": failure} if failure else {})
+    for step in (*STEPS, *RENDER):
+        line = step(None, "info", line)
+    return line
+
+
+def record(message, failure):
+    """A line of somebody else's, with the number among its arguments."""
+    info = (type(failure), failure, None) if failure else None
+    return logging.LogRecord("uvicorn", logging.INFO, "a.py", 1, "%s %s", (message, int(CANARY)), info)
 
 
 @pytest.mark.parametrize("number", [CANARY, LISTED])

@@ -111,3 +111,16 @@ def test_the_command_tells_every_municipality_and_writes_the_ledger(tmp_path):
     assert "32768 coalitions together: 0." in answer.output
     assert pl.read_parquet(file).height == 15 << 15
     assert CliRunner().invoke(app, ["coalitions", "--out", str(file)]).exit_code == 2
+
+
+def test_a_ledger_in_which_somebody_is_harmed_ends_with_a_refusal(monkeypatch):
+    """The theorem is checked by the command itself: a ledger that breaks it is told and refused."""
+    many = len(municipalities())
+    codes = [area.code for area in municipalities()]
+    columns = ("placed", "better", "worse", "twice", "outflow", "intake", "seated")
+    rows = pl.DataFrame({"coalition": [0] * many + [1] * many, "gmina": codes * 2, "together": [True] * 2 * many})
+    broken = rows.with_columns(**{name: pl.lit(1, dtype=pl.Int64) for name in columns})
+    monkeypatch.setattr("simulations.coalitions.ledgers", lambda *_: broken)
+    answer = CliRunner().invoke(app, ["coalitions", "--candidates", "60", "--workers", "1"])
+    assert answer.exit_code == 1
+    assert "theorem-broken" in answer.output
