@@ -1,6 +1,6 @@
 """The table of measures: one file a family, one line a measure."""
 
-from simulations.measures.fairness import envious, wasted_seats
+from simulations.measures.fairness import envious, regret, wasted_seats
 from simulations.measures.measure import Measure
 from simulations.measures.origins import gap, placed_by_home
 from simulations.measures.seats import (
@@ -13,7 +13,7 @@ from simulations.measures.seats import (
     without_seat,
 )
 from simulations.measures.segregation import dissimilarity, theil, theil_between, theil_within
-from simulations.measures.ways import kilometres, long_ways
+from simulations.measures.ways import kilometres, long_ways, minutes
 
 MEASURES: dict[str, Measure] = {
     "placed": Measure(placed, "more"),
@@ -25,7 +25,9 @@ MEASURES: dict[str, Measure] = {
     "empty-seats": Measure(empty_seats, "less"),
     "wasted-seats": Measure(wasted_seats, "less"),
     "envious": Measure(envious, "less"),
+    "regret": Measure(regret, "less", 3),
     "kilometres": Measure(kilometres, "less", 2),
+    "minutes": Measure(minutes, "less", 1),
     "long-ways": Measure(long_ways, "less"),
     "gap": Measure(gap, None, 2),
     "dissimilarity": Measure(dissimilarity, "less", 3),

@@ -35,6 +35,12 @@ def kilometres(seen: Future) -> float:
     return float(way.mean()) / 1000 if len(way) else float("nan")
 
 
+def minutes(seen: Future) -> float:
+    """Mean minutes to school of those placed, by the stated speed."""
+    way = distances(seen)
+    return float((WAITING + way / METRES_A_MINUTE).mean()) if len(way) else float("nan")
+
+
 def long_ways(seen: Future) -> float:
     """Those placed who travel for more than 45 minutes by the stated speed."""
     return float((WAITING + distances(seen) / METRES_A_MINUTE > LONG).sum())

@@ -170,9 +170,38 @@ def test_placed_and_without_seat_are_everybody():
 
 
 def test_deferred_acceptance_leaves_no_envy_and_no_waste():
-    assert MEASURES["envious"].of(seen(1)) == MEASURES["wasted-seats"].of(seen(1)) == 0
+    assert (
+        MEASURES["envious"].of(seen(1)) == MEASURES["wasted-seats"].of(seen(1)) == MEASURES["regret"].of(seen(1)) == 0
+    )
     first = future(changed(kind="mechanism", name="immediate-acceptance"), 1, ())
     assert MEASURES["envious"].of(first) > 0
+    assert MEASURES["regret"].of(first) == pytest.approx(regret_by_hand(first))
+    assert MEASURES["regret"].of(first) > 0
+
+
+def regret_by_hand(one: Future) -> float:
+    """Told by the tables that are published, candidate by candidate."""
+    seats = dict(one.seats.select("candidate", "programme").iter_rows())
+    cutoffs = one.matching.cutoffs()
+    read = one.matching.rulebook.read
+    last = cutoffs.select("programme", "cutoff_merit").iter_rows()
+    bar = {name: 0 if merit is None else read(merit) for name, merit in last}
+    merit = one.matching.merit
+    rows = one.matching.register.choices
+    ids, names = one.matching.register.candidates["candidate"], one.matching.register.programmes["programme"]
+    lists: dict[str, list[tuple[str, int | None]]] = {}
+    for who, where, own in zip(rows["candidate"], rows["programme"], merit, strict=True):
+        lists.setdefault(ids[who], []).append((names[where], own))
+    regrets = []
+    for who, own in lists.items():
+        has = next((place for place, (name, _) in enumerate(own) if name == seats[who]), len(own))
+        open_ = [place for place, (name, value) in enumerate(own[:has]) if value is not None and value > bar[name]]
+        regrets.append(has - open_[0] if open_ else 0)
+    return sum(regrets) / len(regrets)
+
+
+def test_minutes_follow_from_distances_by_the_stated_speed():
+    assert MEASURES["minutes"].of(seen(1)) == pytest.approx(10 + 3 * MEASURES["kilometres"].of(seen(1)))
 
 
 def test_theils_index_is_the_sum_of_its_parts():
