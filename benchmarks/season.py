@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -25,13 +25,22 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+from pydantic import BaseModel
 
 from service.demo.people import unborn_pesels
-from service.demo.rehearsal import COMMITTEE, NOT_FACTS, committee_key
+from service.demo.rehearsal import (
+    COMMITTEE,
+    MOST_RUNS,
+    committee_key,
+    new_programmes,
+    new_records,
+    new_schools,
+    new_tests,
+    scaled,
+)
 from simulations.population import Cohort, cohort
 
 PASSWORD = "a season on this machine alone"
-MOST_RUNS = 50
 CHUNK = 1_000
 """Rows of people in one request; a request holds a megabyte at most."""
 
@@ -83,11 +92,8 @@ def chunks(rows: Iterable[Any], size: int = CHUNK) -> Iterator[list[Any]]:
 
 
 def city_of(candidates: int, seed: str) -> Cohort:
-    """The made-up city; with fewer candidates than a year brings, fewer seats, as the demonstration has them."""
-    from service.demo.rehearsal import scaled
-
-    made = cohort(seed, candidates)
-    return scaled(made)
+    """The made-up city, with as many seats as the demonstration gives so many candidates."""
+    return scaled(cohort(seed, candidates))
 
 
 def played(season: Season, city: Cohort) -> dict[str, Any]:
@@ -104,44 +110,29 @@ def played(season: Season, city: Cohort) -> dict[str, Any]:
 
 
 def _offer(season: Season, city: Cohort) -> None:
-    schools = [_some(row, ("school", "name", "kind", "gmina", "lat", "lng")) for row in city.schools.to_dicts()]
-    kept = ("programme", "school", "name", "kind", "seats", "scored_subjects", "extended_subjects", "second_languages")
-    programmes = [_some(row, kept) for row in city.programmes.to_dicts()]
     with season.step("offer"):
-        season.post("/offers", {"schools": [_coded(row, "school") for row in schools], "programmes": []})
-        for part in chunks(programmes):
-            season.post("/offers", {"schools": [], "programmes": [_coded(row, "programme") for row in part]})
+        season.post("/offers", {"schools": _plain(new_schools(city))})
+        for part in chunks(_plain(new_programmes(city))):
+            season.post("/offers", {"programmes": part})
 
 
-def _coded(row: dict[str, Any], own: str) -> dict[str, Any]:
-    return {("code" if name == own else name): value for name, value in row.items()}
-
-
-def _some(row: dict[str, Any], kept: Sequence[str]) -> dict[str, Any]:
-    return {name: row[name] for name in kept}
+def _plain(rows: Iterable[BaseModel]) -> list[dict[str, Any]]:
+    return [row.model_dump(mode="json") for row in rows]
 
 
 def _people(season: Season, city: Cohort) -> None:
-    people = city.candidates.to_dicts()
     with season.step("candidates"):
         children = (
-            {"first_name": "Kandydat", "last_name": "Zmyślony", "pesel": pesel, "number": row["candidate"]}
-            for row, pesel in zip(people, unborn_pesels(), strict=False)
+            {"first_name": "Kandydat", "last_name": "Zmyślony", "pesel": pesel, "number": number}
+            for number, pesel in zip(city.candidates["candidate"], unborn_pesels(), strict=False)
         )
         for part in chunks(children):
             season.post("/candidates", {"children": part})
-    failed = city.choices.filter(~city.choices["test_passed"]).select("candidate", "programme").rows()
     with season.step("grades and exam results"):
-        records = ({"candidate": row["candidate"], "facts": _facts(row)} for row in people)
-        for part in chunks(records):
+        for part in chunks(_plain(new_records(city))):
             season.post("/records", {"records": part})
-        for part in chunks(failed):
-            tests = [{"candidate": who, "programme": where, "passed": False} for who, where in part]
-            season.post("/records", {"tests": tests})
-
-
-def _facts(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in NOT_FACTS and value not in (None, False)}
+        for part in chunks(_plain(new_tests(city))):
+            season.post("/records", {"tests": part})
 
 
 def _lists(season: Season, city: Cohort) -> str:

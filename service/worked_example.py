@@ -11,8 +11,8 @@ from itertools import permutations
 
 CLASSES = ("A", "B", "C")
 """One seat each."""
-YOU = ""
-"""The visitor's name among the candidates: it sorts first and is nobody else's."""
+YOU = "you"
+"""The visitor among the candidates."""
 WISHES = {"Ala": "AB", "Bartek": "BAC", "Celina": "ACB", "Darek": "CB"}
 POINTS = {
     YOU: {"A": 16_500, "B": 16_000, "C": 13_200},
@@ -26,11 +26,10 @@ POINTS = {
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What comes of an order: who sits where, and the points of whoever sits there, by class."""
+    """What comes of an order: who sits where."""
 
     order: tuple[str, ...]
     seats: dict[str, str | None]
-    cutoffs: dict[str, int | None]
 
     @property
     def yours(self) -> str | None:
@@ -50,7 +49,7 @@ def played(order: tuple[str, ...], mechanism: str) -> Played:
 
     lists = {YOU: order} | WISHES
     wishes = [
-        (name or "you", rank, code, f"{POINTS[name][code] / 100:.2f}")
+        (name, rank, code, f"{POINTS[name][code] / 100:.2f}")
         for name, own in lists.items()
         for rank, code in enumerate(own, start=1)
     ]
@@ -60,12 +59,7 @@ def played(order: tuple[str, ...], mechanism: str) -> Played:
     found = recruit(
         Register.assemble({"programmes": programmes, "choices": choices}, rules.facts), rules, mechanism=mechanism
     )
-    seats = dict.fromkeys(lists) | {
-        YOU if who == "you" else who: where
-        for who, where in found.matching.assignments().select("candidate", "programme").iter_rows()
-    }
-    inside = {where: POINTS[who][where] for who, where in seats.items() if where is not None}
-    return Played(order, seats, {code: inside.get(code) for code in CLASSES})
+    return Played(order, dict(found.matching.assignments().select("candidate", "programme").iter_rows()))
 
 
 def known(mechanism: str) -> bool:

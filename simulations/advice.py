@@ -1,9 +1,9 @@
 """What a family may be told of its list: how often each wish, and nothing at all, comes out over many futures.
 
 A wish is reached in a future when the points lie above those of the last one in, or seats stay free; whoever is level
-with the last one in may be in or out, and is told the worse. Cutoffs of one
-future belong together, so the chance of ending with nothing is counted over futures and not multiplied: full classes
-are full together. Told are bands, with the day and the seats they were made from; when seats change they are withdrawn.
+with the last one in may be in or out, and is told the worse. Cutoffs of one future belong together, so the chance of
+ending with nothing is counted over futures and not multiplied: full classes are full together. Told are bands, with the
+day and the seats they were made from; when seats change they are withdrawn.
 
 Advice only ever adds wishes at the end of a list. Under deferred acceptance that takes nothing from the wishes before
 it, so following it cannot hurt, and no other order than the true one is ever rewarded (Dubins and Freedman 1981).
@@ -100,9 +100,10 @@ def advice(seen: Outlook, seats: str, points: Mapping[str, int], others: Mapping
     if seats != seen.seats:
         raise NoAdviceError(f"seats have changed since {seen.made_on}: what was told then is withdrawn")
     inside = seen.reached(points)
-    nothing = float((~inside.any(axis=1)).mean()) if points else 1.0
+    fails = ~inside.any(axis=1)
+    nothing = float(fails.mean())
     bands = tuple((name, band(float(share))) for name, share in zip(points, inside.mean(axis=0), strict=True))
-    additions = () if nothing < BANDS[-2][0] else _safe(seen, ~inside.any(axis=1), others, most)
+    additions = () if nothing < BANDS[-2][0] else _safe(seen, fails, others, most)
     return Advice(bands, band(nothing), additions)
 
 

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from recruit_core.acceptance import accept
 from simulations.held import NOTHING, held
-from simulations.seat_plans import Ground, Plan
+from simulations.seat_plans import Ground, Plan, taken
 
 if TYPE_CHECKING:
     from highspy import Highs
@@ -51,8 +51,8 @@ def open_claims(ground: Ground, extra: Integers) -> Open:
     """What may change when pools get at most `extra` (p,) seats more."""
     market, before = ground.market, ground.before
     highest = held(accept(market.replace(seats=market.seats + extra)))
-    owner = np.repeat(np.arange(market.candidates), np.diff(market.starts))
     place = np.arange(len(market.key))
+    owner = market.owner(place)
     between = (place >= highest[owner]) & (place <= before[owner]) & (market.key >= 0)
     moved = (highest < before)[owner]
     claims = np.flatnonzero(between & moved)
@@ -60,10 +60,8 @@ def open_claims(ground: Ground, extra: Integers) -> Open:
     parted = claims[order]
     where = market.pool[parted]
     pools = {int(pool): parted[where == pool] for pool in np.unique(where)}
-    stays = before[(highest == before) & (before != NOTHING)]
-    many = len(market.seats)
-    taken = np.bincount(market.pool[before[before != NOTHING]], minlength=many)
-    return Open(claims, owner, pools, np.bincount(market.pool[stays], minlength=many), taken)
+    stays = before[highest == before]
+    return Open(claims, owner, pools, taken(market, stays), taken(market, before))
 
 
 @dataclass(slots=True)

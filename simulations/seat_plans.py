@@ -60,12 +60,16 @@ class Ground:
         way = distances_of_claims(seen)
         return cls(market, ids, pools, way, held(accept(market)))
 
-    def value(self, plan: Iterable[str], size: int) -> Value:
-        """What classes of this size at the programmes named bring; a programme may be named twice."""
+    def after(self, plan: Iterable[str], size: int) -> Integers:
+        """(n,)  the claims held with classes of this size at the programmes named."""
         seats = self.market.seats.copy()
         for programme in plan:
             seats[self.pools[programme]] += size
-        after = held(accept(self.market.replace(seats=seats)))
+        return held(accept(self.market.replace(seats=seats)))
+
+    def value(self, plan: Iterable[str], size: int) -> Value:
+        """What classes of this size at the programmes named bring; a programme may be named twice."""
+        after = self.after(plan, size)
         new, stays = (self.before == NOTHING) & (after != NOTHING), (self.before != NOTHING) & (after != self.before)
         saved = self.way[self.before[stays]] - self.way[after[stays]]
         return Value(int(new.sum()), int((new | stays).sum()), int(saved.sum()))
@@ -117,16 +121,13 @@ def front(values: dict[str, Value], many: int) -> list[str]:
 
 def spilled(ground: Ground, size: int, at: str) -> dict[str, int]:
     """By programme: seats taken more or fewer there because of a class at `at`; those without a change left out."""
-    seats = ground.market.seats.copy()
-    seats[ground.pools[at]] += size
-    after = held(accept(ground.market.replace(seats=seats)))
-    many = len(ground.market.seats)
-    change = _taken(ground.market, after, many) - _taken(ground.market, ground.before, many)
+    change = taken(ground.market, ground.after([at], size)) - taken(ground.market, ground.before)
     return {ground.programmes[int(ground.market.programme[pool])]: int(change[pool]) for pool in np.flatnonzero(change)}
 
 
-def _taken(market: Market, held: Integers, many: int) -> Integers:
-    return np.bincount(market.pool[held[held != NOTHING]], minlength=many)
+def taken(market: Market, held: Integers) -> Integers:
+    """(p,)  seats taken by these claims."""
+    return np.bincount(market.pool[held[held != NOTHING]], minlength=len(market.seats))
 
 
 def in_future(city: City, number: int, sources: tuple[str, ...], size: int) -> dict[str, Value]:

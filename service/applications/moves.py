@@ -15,9 +15,9 @@ def down(listed: Sequence[str], one: str, _to: int) -> Listed:
 
 
 def to(listed: Sequence[str], one: str, place: int) -> Listed:
-    """``one`` moved to ``place`` (1 = first); the others keep their order. Beyond the ends means at the end."""
+    """``one`` put at ``place`` (1 = first); the others keep their order. Beyond the ends means at the end."""
     others = [other for other in listed if other != one]
-    index = min(max(place, 1), len(listed)) - 1
+    index = max(place, 1) - 1
     return [*others[:index], one, *others[index:]]
 
 
@@ -25,14 +25,8 @@ def remove(listed: Sequence[str], one: str, _to: int) -> Listed:
     return [other for other in listed if other != one]
 
 
-def restore(listed: Sequence[str], one: str, place: int) -> Listed:
-    """``one``, taken off before, back at its place."""
-    index = max(place, 1) - 1
-    return [*listed[:index], one, *listed[index:]]
-
-
 MOVES: Mapping[str, Callable[[Sequence[str], str, int], Listed]] = MappingProxyType(
-    {"up": up, "down": down, "to": to, "remove": remove, "restore": restore}
+    {"up": up, "down": down, "to": to, "remove": remove, "restore": to}
 )
 
 

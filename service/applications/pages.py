@@ -18,7 +18,9 @@ from service.applications.words import STANDINGS, advice, limit_text, standing_t
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import VERSION_STALE, Refusal, checked
+from service.known_today.forms import KnownWish
 from service.known_today.store import known_today
+from service.offers.forms import ProgrammeView
 from service.offers.searches import following, sought_in_address
 from service.offers.store import keys_of, programmes
 from service.offers.words import WORDS
@@ -93,14 +95,12 @@ def send_beginning(page: PageDep, fields: FormFields) -> Response:
 def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, Any]]:
     """The application and what every page about it shows."""
     now = page.office.clock.now()
-    sees = may(page.actor.role, "records.read") is not Reach.NONE
     with page.office.look(page.actor, "application.read") as session:
         found = store.application(session, page.actor, application_id)
         view = store.seen_by(store.application_view(session, found, now), page.actor)
         its_round = round_view(found[2], now)
         kept = vacancies.held_by(session, page.actor, application_id)
         free = free_places(session, found[2]) if its_round.kind == "supplementary" else None
-        known = known_today(session, page.actor, application_id) if sees else None
     soon = its_round.closes_at - now < timedelta(hours=24)
     return view, {
         "application": view,
@@ -109,9 +109,7 @@ def _look(page: Page, application_id: str) -> tuple[ApplicationView, dict[str, A
         "advice": advice(page.office.settings),
         "limit": limit_text(view.draft, its_round.choice_limit),
         "kept": kept,
-        "undo": None,
         "free": free,
-        "known": {one.programme: one for one in known.wishes} if known else {},
         **_frame(),
     }
 
@@ -133,12 +131,24 @@ def show_wishes(
 ) -> Response:
     """The list; ``removed`` is the class just taken off ``place``, which one button puts back."""
     view, shown = _look(page, application_id)
+    undo = _taken_off(page, view, removed) if removed else None
+    return page.show("applications/wishes.html", undo=undo, undo_place=place, known=_known(page, view), **shown)
+
+
+def _taken_off(page: Page, view: ApplicationView, removed: str) -> ProgrammeView | None:
+    """The class of this public id, unless it stands on the list."""
     with page.office.look(page.actor, "application.read") as session:
-        keys = keys_of(session, [removed] if removed else [])
-        gone = [one.programme for one in store.wishes(session, list(keys.values()))]
+        gone = store.wishes(session, list(keys_of(session, [removed]).values()))
     listed = {wish.programme.id for wish in view.draft}
-    undo = next((one for one in gone if one.id not in listed), None)
-    return page.show("applications/wishes.html", **shown | {"undo": undo, "undo_place": place})
+    return next((one.programme for one in gone if one.programme.id not in listed), None)
+
+
+def _known(page: Page, view: ApplicationView) -> dict[str, KnownWish]:
+    """What is known today of each wish, by public id of the class; nothing for whoever may not read records."""
+    if may(page.actor.role, "records.read") is Reach.NONE:
+        return {}
+    with page.office.look(page.actor, "records.read") as session:
+        return {one.programme: one for one in known_today(session, page.actor, view.id).wishes}
 
 
 @pages.post("/apply/{application_id}/wishes")
@@ -163,7 +173,7 @@ def _wishes_refused(page: Page, application_id: str, refusal: Refusal, wanted: S
     view, shown = _look(page, application_id)
     present = [wish.programme.id for wish in view.draft]
     if refusal.kind is not VERSION_STALE:
-        return page.again("applications/wishes.html", refusal, {}, **shown)
+        return page.again("applications/wishes.html", refusal, {}, undo=None, known=_known(page, view), **shown)
     if present == list(wanted):  # the same button pressed twice: what was wanted holds already
         return page.go(f"/apply/{application_id}/wishes#list")
     with page.office.look(page.actor, "application.read") as session:

@@ -66,6 +66,6 @@ def _decide(act: Act, school_code: str, asked: NewDecision) -> OfferToApprove:
 
 def require_approved(session: Session) -> None:
     """Refusal ``offers-not-approved`` while a governing body with an account here has not approved an offer."""
-    waiting = store.awaited(session)
+    waiting = store.awaited(session).schools
     if waiting:
         raise Refusal(NOT_APPROVED, schools=decimal(len(waiting)))

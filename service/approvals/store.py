@@ -1,6 +1,7 @@
 """Queries about approvals and demand: counts of lists, never who sent them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -62,29 +63,34 @@ def offer_of(session: Session, actor: Actor, code: str, now: datetime) -> OfferT
     )
 
 
-def awaited(session: Session) -> list[School]:
-    """Schools with classes whose offer their governing body has not approved as it stands, by school.
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """Schools whose governing body has an account here and has not approved the offer as it stands, by name; and how
+    many schools have a governing body without one: it approves on paper."""
 
-    Asked of those governing bodies that have an account here; the others approve on paper.
-    """
-    decided = last_decisions(session)
-    bodies = governing_bodies(session)
-    classes: dict[int, list[Programme]] = {}
-    for school, programme in session.exec(OFFERED):
-        if any(school.gmina.startswith(body) for body in bodies):
-            classes.setdefault(int(school.id or 0), []).append(programme)
-    state = {one: _state(decided.get(one), offer_mark(its)) for one, its in classes.items()}
-    waiting = [one for one, its in state.items() if its is not ApprovalState.APPROVED]
-    return list(session.exec(select(School).where(col(School.id).in_(waiting)).order_by(School.sought)).all())
+    schools: list[School]
+    on_paper: int
 
 
-def governing_bodies(session: Session) -> list[str]:
+def awaited(session: Session) -> Awaited:
+    """Of every school with classes, whether its offer waits for an approval."""
+    decided, bodies = last_decisions(session), _governing_bodies(session)
+    offered: dict[int, tuple[School, list[Programme]]] = {}
+    for programme, school in session.exec(offers.WITH_SCHOOL.order_by(School.sought, Programme.code)):
+        offered.setdefault(int(school.id or 0), (school, []))[1].append(programme)
+    asked = {key: pair for key, pair in offered.items() if pair[0].gmina.startswith(bodies)}
+    waiting = [
+        school
+        for key, (school, classes) in asked.items()
+        if _state(decided.get(key), offer_mark(classes)) is not ApprovalState.APPROVED
+    ]
+    return Awaited(waiting, len(offered) - len(asked))
+
+
+def _governing_bodies(session: Session) -> tuple[str, ...]:
     """Codes of the gminas, powiats and cities whose offices have an open account."""
     open_ones = select(Account.organiser).where(Account.role == Role.ORGANISER, col(Account.closed).is_(False))
-    return sorted({body for body in session.exec(open_ones) if body})
-
-
-OFFERED = select(School, Programme).join(Programme).order_by(col(School.id), Programme.code)
+    return tuple(body for body in session.exec(open_ones) if body)
 
 
 def offer_view(session: Session, one: School, asked: Demand, last: OfferApproval | None) -> OfferToApprove:

@@ -163,13 +163,13 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
     office = doing.office
     doing.clock.travel(doing.deadline - FILLED_BEFORE)
     with doing.stage("offer"):
-        offers.bring_in(office, INSTALLATION, _schools(city), _programmes(city))
-        _approve(doing, doing.actors["gmina1"])
+        offers.bring_in(office, INSTALLATION, new_schools(city), new_programmes(city))
+        approve(office, doing.actors["gmina1"])
     with doing.stage("candidates"):
         bring_in_schools(office, INSTALLATION, NewPrimarySchools(schools=[PRIMARY_SCHOOL]))
         enrol(office, INSTALLATION, list(_children(city, doing.accounts)))
     with doing.stage("grades and exam results"):
-        records.bring_in(office, INSTALLATION, list(_records(city)), list(_tests(city)))
+        records.bring_in(office, INSTALLATION, list(new_records(city)), list(new_tests(city)))
     with doing.stage("ranked lists"):
         opened = rounds.open_round(office, doing.actors["urzednik1"], _dates(doing.deadline))
         doing.round_id = opened.id
@@ -179,12 +179,13 @@ def _fill(doing: Rehearsal, city: "Cohort") -> None:
     rounds.close_round(office, doing.actors["urzednik1"], opened.id)
 
 
-def _approve(doing: Rehearsal, body: Actor) -> None:
-    """The governing body approves the offers of its schools as they stand."""
-    with doing.office.look(body, "offer.approve") as session:
-        waiting = approved.offers_to_approve(session, body, doing.office.clock.now())
-    for one in waiting:
-        approvals.decide(doing.office, body, one.school, Approval(verdict="approved", offer=one.offer))
+def approve(office: Office, body: Actor) -> None:
+    """A governing body approves the offers of its schools as they stand."""
+    with office.look(body, "offer.approve") as session:
+        found = approved.offers_to_approve(session, body, office.clock.now())
+    for one in found:
+        if one.classes:
+            approvals.decide(office, body, one.school, Approval(verdict="approved", offer=one.offer))
 
 
 def _decide(doing: Rehearsal, seed: str) -> None:
@@ -222,12 +223,14 @@ def _dates(deadline: datetime) -> NewRound:
     )
 
 
-def _schools(city: "Cohort") -> list[NewSchool]:
+def new_schools(city: "Cohort") -> list[NewSchool]:
+    """The schools of the city, as an office writes them down."""
     kept = ("name", "kind", "gmina", "lat", "lng", "source")
     return [NewSchool(code=row["school"], **_some(row, kept)) for row in city.schools.iter_rows(named=True)]
 
 
-def _programmes(city: "Cohort") -> list[NewProgramme]:
+def new_programmes(city: "Cohort") -> list[NewProgramme]:
+    """Their classes."""
     kept = ("school", "name", "kind", "seats", "scored_subjects", "extended_subjects", "second_languages", "source")
     return [NewProgramme(code=row["programme"], **_some(row, kept)) for row in city.programmes.iter_rows(named=True)]
 
@@ -255,13 +258,15 @@ def _children(city: "Cohort", accounts: list[DemoAccount]) -> Iterator[EnrolledC
         )
 
 
-def _records(city: "Cohort") -> Iterator[NewRecord]:
+def new_records(city: "Cohort") -> Iterator[NewRecord]:
+    """What is given of each candidate, by the names of the rulebook."""
     for row in city.candidates.iter_rows(named=True):
         facts = {name: value for name, value in row.items() if name not in NOT_FACTS and value not in (None, False)}
         yield NewRecord(candidate=row["candidate"], facts=facts)
 
 
-def _tests(city: "Cohort") -> Iterator[NewSchoolTest]:
+def new_tests(city: "Cohort") -> Iterator[NewSchoolTest]:
+    """The tests of schools that were not passed."""
     failed = city.choices.filter(~city.choices["test_passed"])
     for candidate, programme in failed.select("candidate", "programme").iter_rows():
         yield NewSchoolTest(candidate=candidate, programme=programme, passed=False)

@@ -1,6 +1,8 @@
 """Where the lines of a history come from: one function a subject, one line in the table."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlmodel import Session, col, func, select
 
@@ -15,33 +17,40 @@ from service.records.tables import RecordChange, SchoolTest
 from service.rounds.tables import Round
 from service.verifications.tables import Verification
 
-Lines = Iterator[HistoryLine]
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A line before it says a role: ``by`` is the public id of the account, where no ``role`` stands on record."""
+
+    at: datetime
+    event: Event
+    by: str | None = None
+    role: str | None = None
+    about: str = ""
+    number: int = 0
 
 
-def written_down(_session: Session, child: Candidate) -> Lines:
-    yield HistoryLine(at=child.created_at, event="written-down", role=None, about=child.number)
+Deeds = Iterator[Deed]
 
 
-def lists(session: Session, child: Candidate) -> Lines:
+def written_down(_session: Session, child: Candidate) -> Deeds:
+    yield Deed(child.created_at, "written-down", about=child.number)
+
+
+def lists(session: Session, child: Candidate) -> Deeds:
     """Each list sent, with how many wishes it had."""
-    many = (
-        select(SubmittedChoice.submission_id, func.count().label("many"))
-        .group_by(col(SubmittedChoice.submission_id))
-        .subquery()
-    )
+    many = select(func.count()).where(SubmittedChoice.submission_id == Submission.id).scalar_subquery()
     query = (
-        select(Submission, Round.name, many.c.many)
+        select(Submission, Round.name, many)
         .join(Application, col(Application.id) == Submission.application_id)
         .join(Round, col(Round.id) == Application.round_id)
-        .join(many, many.c.submission_id == Submission.id, isouter=True)
         .where(Application.candidate_id == child.id)
     )
     for sent, called, wishes in session.exec(query):
-        role = role_of(session, sent.entered_by)
-        yield HistoryLine(at=sent.submitted_at, event="list-sent", role=role, about=called, number=wishes or 0)
+        yield Deed(sent.submitted_at, "list-sent", by=sent.entered_by, about=called, number=wishes)
 
 
-def checks(session: Session, child: Candidate) -> Lines:
+def checks(session: Session, child: Candidate) -> Deeds:
     """What the school of the first wish did with a list."""
     query = select(Verification).join(Submission).join(Application).where(Application.candidate_id == child.id)
     events: dict[str, Event] = {
@@ -51,32 +60,28 @@ def checks(session: Session, child: Candidate) -> Lines:
         "reject": "form-reject",
     }
     for one in session.exec(query):
-        role = role_of(session, one.done_by)
-        yield HistoryLine(at=one.done_at, event=events[one.deed], role=role, about=one.reason or "")
+        yield Deed(one.done_at, events[one.deed], by=one.done_by, about=one.reason or "")
 
 
-def facts(session: Session, child: Candidate) -> Lines:
+def facts(session: Session, child: Candidate) -> Deeds:
     for one in session.exec(select(RecordChange).where(RecordChange.candidate_id == child.id)):
         many = len({*one.before, *one.after})
-        yield HistoryLine(at=one.changed_at, event="facts-changed", role=one.role, about=one.reason or "", number=many)
+        yield Deed(one.changed_at, "facts-changed", role=one.role, about=one.reason or "", number=many)
 
 
-def tests(session: Session, child: Candidate) -> Lines:
+def tests(session: Session, child: Candidate) -> Deeds:
     for one in session.exec(select(SchoolTest).where(SchoolTest.candidate_id == child.id)):
-        role = role_of(session, one.entered_by)
-        yield HistoryLine(at=one.entered_at, event="test-entered", role=role, about=one.programme)
+        yield Deed(one.entered_at, "test-entered", by=one.entered_by, about=one.programme)
 
 
-def objections(session: Session, child: Candidate) -> Lines:
+def objections(session: Session, child: Candidate) -> Deeds:
     for one in session.exec(select(Objection).where(Objection.candidate_id == child.id)):
-        role = role_of(session, one.raised_by)
-        yield HistoryLine(at=one.raised_at, event="objection-raised", role=role, about=one.claim)
+        yield Deed(one.raised_at, "objection-raised", by=one.raised_by, about=one.claim)
         if one.answered_at is not None:
-            role = role_of(session, one.answered_by or "")
-            yield HistoryLine(at=one.answered_at, event="objection-answered", role=role, about=one.answer or "")
+            yield Deed(one.answered_at, "objection-answered", by=one.answered_by, about=one.answer or "")
 
 
-def results(session: Session, child: Candidate) -> Lines:
+def results(session: Session, child: Candidate) -> Deeds:
     query = (
         select(Publication, Round.name)
         .join(CandidateResult, col(CandidateResult.publication_id) == Publication.id)
@@ -84,31 +89,27 @@ def results(session: Session, child: Candidate) -> Lines:
         .where(CandidateResult.candidate_id == child.id)
     )
     for one, called in session.exec(query):
-        role = role_of(session, one.released_by)
-        yield HistoryLine(at=one.released_at, event="result-released", role=role, about=called)
+        yield Deed(one.released_at, "result-released", by=one.released_by, about=called)
 
 
-def confirmations(session: Session, child: Candidate) -> Lines:
+def confirmations(session: Session, child: Candidate) -> Deeds:
     events: dict[str, Event] = {
         "confirmation": "confirmation",
         "resignation": "resignation",
         "retraction": "retraction",
     }
     for one in session.exec(select(ConfirmationEvent).where(ConfirmationEvent.candidate_id == child.id)):
-        role = role_of(session, one.recorded_by)
-        yield HistoryLine(at=one.recorded_at, event=events[one.kind], role=role, about=one.programme)
+        yield Deed(one.recorded_at, events[one.kind], by=one.recorded_by, about=one.programme)
 
 
-def appeals(session: Session, child: Candidate) -> Lines:
+def appeals(session: Session, child: Candidate) -> Deeds:
     for one in session.exec(select(Appeal).where(Appeal.candidate_id == child.id)):
-        role = role_of(session, one.lodged_by)
-        yield HistoryLine(at=one.lodged_at, event="appeal-lodged", role=role, about=one.school)
+        yield Deed(one.lodged_at, "appeal-lodged", by=one.lodged_by, about=one.school)
         if one.decided_at is not None:
-            role = role_of(session, one.decided_by or "")
-            yield HistoryLine(at=one.decided_at, event="appeal-decided", role=role, about=one.decision_reason or "")
+            yield Deed(one.decided_at, "appeal-decided", by=one.decided_by, about=one.decision_reason or "")
 
 
-EVENTS: tuple[Callable[[Session, Candidate], Lines], ...] = (
+EVENTS: tuple[Callable[[Session, Candidate], Deeds], ...] = (
     written_down,
     lists,
     checks,
@@ -121,6 +122,19 @@ EVENTS: tuple[Callable[[Session, Candidate], Lines], ...] = (
 )
 
 
-def role_of(session: Session, account: str) -> str | None:
-    """The role of whoever did it; None for the service itself and for accounts that are gone."""
-    return session.exec(select(Account.role).where(Account.public_id == account)).first()
+def lines(session: Session, child: Candidate) -> list[HistoryLine]:
+    """Every deed with the role of whoever did it, the newest first; None for the service and for accounts gone."""
+    deeds = [deed for events in EVENTS for deed in events(session, child)]
+    authors = {deed.by for deed in deeds if deed.by}
+    roles = dict(session.exec(select(Account.public_id, Account.role).where(col(Account.public_id).in_(authors))).all())
+    told = [
+        HistoryLine(
+            at=deed.at,
+            event=deed.event,
+            role=deed.role or roles.get(deed.by or ""),
+            about=deed.about,
+            number=deed.number,
+        )
+        for deed in deeds
+    ]
+    return sorted(told, key=lambda line: (line.at, line.event, line.about), reverse=True)

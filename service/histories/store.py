@@ -9,8 +9,8 @@ from service.access.actor import Actor
 from service.access.tables import SignIn
 from service.applications import store as applications
 from service.applications.tables import Application
-from service.histories.events import EVENTS
-from service.histories.forms import History, HistoryLine, OwnCopy
+from service.histories.events import lines
+from service.histories.forms import History, OwnCopy
 from service.kit.keys import Keys
 from service.outbox.tables import Mailbox, Message
 from service.people import store as people
@@ -24,12 +24,7 @@ def history(session: Session, actor: Actor, child_id: str) -> History:
     """What happened in the matters of a child; Refusal ``not-found``."""
     child = people.child(session, actor, child_id)
     called = f"{child.first_name} {child.last_name}"
-    return History(child=child.public_id, called=called, lines=_lines(session, child))
-
-
-def _lines(session: Session, child: Candidate) -> list[HistoryLine]:
-    found = [line for events in EVENTS for line in events(session, child)]
-    return sorted(found, key=lambda line: (line.at, line.event, line.about), reverse=True)
+    return History(child=child.public_id, called=called, lines=lines(session, child))
 
 
 def own_copy(session: Session, actor: Actor, keys: Keys, now: datetime) -> OwnCopy:
@@ -62,7 +57,7 @@ def _child(session: Session, child: Candidate, keys: Keys, now: datetime) -> dic
         "tests": {code: _plain(one, "passed", "points") for code, one in records.tests_of(session, child).items()},
         "applications": _applications(session, child, now),
         "results": _results(session, child),
-        "history": [line.model_dump(mode="json") for line in _lines(session, child)],
+        "history": [line.model_dump(mode="json") for line in lines(session, child)],
     }
 
 

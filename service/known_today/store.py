@@ -1,6 +1,6 @@
 """What is known today, put together from records and from what was published before."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmodel import Session
 
@@ -22,7 +22,7 @@ def known_today(session: Session, actor: Actor, application_id: str) -> KnownTod
     tests = records.tests_of(session, candidate)
     scored = [wish.programme.scored_subjects for wish in wishes]
     given = points.points_at(record.facts, scored) if record and wishes else []
-    before = last_time(session, its_round)
+    before = last_time(session, its_round, [wish.programme.code for wish in wishes])
     known = []
     for place, wish in enumerate(wishes):
         test = tests.get(wish.programme.code)
@@ -45,13 +45,13 @@ def _missing(items: Iterable[PointsItem]) -> int:
     return sum(not one.given and one.item.startswith(("exam.", "grades.")) for one in items)
 
 
-def last_time(session: Session, its_round: Round) -> dict[str, LastTime]:
+def last_time(session: Session, its_round: Round, codes: Sequence[str]) -> dict[str, LastTime]:
     """By code of the class: what was published of it after the main round before this round."""
     before = publications.main_before(session, its_round)
     if before is None:
         return {}
     publication, earlier = before
     return {
-        one.programme: LastTime(round=earlier.name, released_at=publication.released_at, points=one.points)
-        for one in publications.all_classes(session, publication)
+        code: LastTime(round=earlier.name, released_at=publication.released_at, points=one.points)
+        for code, one in publications.classes_named(session, publication, codes).items()
     }

@@ -13,6 +13,7 @@ from service.applications import store as applications
 from service.approvals import store as approvals
 from service.cross_checks.store import cross_checks
 from service.offers.store import Pair
+from service.offers.tables import School
 from service.offers.words import scored_entries
 from service.outbox import store as outbox
 from service.readiness import store
@@ -75,22 +76,23 @@ def _offer_gates(session: Session, actor: Actor) -> list[Gate]:
     by_law = points.rules().law.grades.scored_subjects
     empty = [pair for pair in offer if pair[0].seats == 0]
     few = [pair for pair in offer if len(scored_entries(pair[0].scored_subjects)) < by_law]
-    schools = [Place(label=one.name, link=_of_school(one.code, one.public_id, enters)) for one in bare[:MOST_PLACES]]
     return [
-        _gate("schools", many > 0 and not bare, {"schools": many, "without": len(bare)}, schools),
+        _gate("schools", many > 0 and not bare, {"schools": many, "without": len(bare)}, _schools(bare, enters)),
         _gate("seats", not empty, {"classes": len(offer), "without": len(empty)}, _classes(empty, enters)),
         _gate("subjects", not few, {"classes": len(offer), "fewer": len(few), "law": by_law}, _classes(few, enters)),
-        _approvals(session, offer, enters),
+        _approvals(session, enters),
     ]
 
 
-def _approvals(session: Session, offer: Sequence[Pair], enters: bool) -> Gate:
+def _approvals(session: Session, enters: bool) -> Gate:
     """Offers that a governing body with an account here has not approved as they stand; they stop the run."""
-    waiting = approvals.awaited(session)
-    places = [Place(label=one.name, link=_of_school(one.code, one.public_id, enters)) for one in waiting[:MOST_PLACES]]
-    bodies = approvals.governing_bodies(session)
-    on_paper = {one.code for _class, one in offer if not any(one.gmina.startswith(body) for body in bodies)}
-    return _gate("approvals", not waiting, {"without": len(waiting), "paper": len(on_paper)}, places)
+    found = approvals.awaited(session)
+    return _gate(
+        "approvals",
+        not found.schools,
+        {"without": len(found.schools), "paper": found.on_paper},
+        _schools(found.schools, enters),
+    )
 
 
 def _gate(name: GateName, ready: bool, counts: dict[str, int], places: Sequence[Place] = ()) -> Gate:
@@ -98,8 +100,11 @@ def _gate(name: GateName, ready: bool, counts: dict[str, int], places: Sequence[
     return Gate(name=name, state=state, counts=counts, places=list(places))
 
 
-def _of_school(code: str, public_id: str, enters: bool) -> str:
-    return f"/offer/{code}" if enters else f"/schools/{public_id}"
+def _schools(found: Sequence[School], enters: bool) -> list[Place]:
+    shown = found[:MOST_PLACES]
+    return [
+        Place(label=one.name, link=f"/offer/{one.code}" if enters else f"/schools/{one.public_id}") for one in shown
+    ]
 
 
 def _classes(pairs: Sequence[Pair], enters: bool) -> list[Place]:

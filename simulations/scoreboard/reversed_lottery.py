@@ -32,7 +32,7 @@ def figures() -> Iterator[Figure]:
     first = market_of(lists, lottery, np.full(PROGRAMMES * MARKETS, SEATS))
     held = seated(first, "deferred-acceptance")
     leaves = draws.share("leaves", numbers(everybody)) < LEAVING
-    again, turned = (_second(first, held, leaves, key) for key in (first.key, first.key.max() - first.key))
+    again, turned = (second_round(first, held, leaves, key) for key in (first.key, first.key.max() - first.key))
     placed = [_by_market(after >= 0) for after in (again, turned)]
     moved = [_by_market((after != held) & (held >= 0) & ~leaves) for after in (again, turned)]
     yield Figure("markets in which reversing seats another number", 0, 0, float((placed[0] != placed[1]).sum()))
@@ -41,7 +41,7 @@ def figures() -> Iterator[Figure]:
     yield Figure("moves after reversing, beside the same lottery again", 1, 0, share, "at most")
 
 
-def _second(first: Market, held: Seating, leaves: NDArray[np.bool_], key: NDArray[np.int64]) -> Seating:
+def second_round(first: Market, held: Seating, leaves: NDArray[np.bool_], key: NDArray[np.int64]) -> Seating:
     """Everybody who stays asks again, with the first claim on the own seat; whoever left asks for nothing."""
     key = key.copy()
     key[held[held >= 0]] += GROUP_BIT

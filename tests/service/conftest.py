@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
@@ -21,6 +22,10 @@ from service.office import Office
 from service.people import actions, store
 from service.people.forms import BELONGS_TO, NewFamily, NewStaff
 from tests.service.databases import CHOSEN, KINDS, SQLITE, OnPostgreSQL, OnSQLite, installations_on
+
+if TYPE_CHECKING:
+    from service_season import Season
+    from service_town import Town
 
 ADDRESS = "http://127.0.0.1:8000"
 PASSWORD = "four quiet words here"
@@ -148,3 +153,20 @@ class People:
 
 # Whoever sets an installation up is the first official: known to the audit, not an account.
 FIRST_OFFICIAL = Actor(Role.OFFICIAL, account="installation")
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory, installations: OnSQLite | OnPostgreSQL) -> "Town":
+    """A released town, made once for a file of tests."""
+    from service_season import released_town  # builds on this file
+
+    return released_town(tmp_path_factory.mktemp("released"), installations)
+
+
+@pytest.fixture
+def afterwards(released: "Town", tmp_path: Path, installations: OnSQLite | OnPostgreSQL) -> Iterator["Season"]:
+    """What follows a release, in a copy of that town of one's own."""
+    from service_season import season_of
+
+    with season_of(released, tmp_path / "var", installations) as made:
+        yield made

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from service_season import refused, released_town, season_of
+from service_season import refused
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
@@ -21,15 +21,9 @@ from tests.service.conftest import Browser
 REASON = "The grade in Polish on the certificate is six, not five."
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, installations):
-    return released_town(tmp_path_factory.mktemp("released"), installations)
-
-
 @pytest.fixture
-def place(released, tmp_path, installations):
-    with season_of(released, tmp_path / "var", installations) as made:
-        yield made
+def place(afterwards):
+    return afterwards
 
 
 def lodge(place, rank: int = 1, by: str = "anna"):

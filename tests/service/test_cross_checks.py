@@ -3,7 +3,7 @@
 from itertools import islice
 
 import pytest
-from service_season import refused, released_town, season_of
+from service_season import refused
 from service_town import town
 from sqlmodel import select
 
@@ -29,20 +29,14 @@ def place(office, clock, people):
     return town(office, clock, people).close()
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, installations):
-    return released_town(tmp_path_factory.mktemp("released"), installations)
-
-
 @pytest.fixture
-def next_year(released, tmp_path, installations):
+def next_year(afterwards):
     """The year after: another main round is open."""
-    with season_of(released, tmp_path / "var", installations) as made:
-        made.clock.advance(days=300)
-        now = made.clock.now()
-        dates = {"opens_at": now, "closes_at": made.clock.now().replace(hour=23)}
-        made.round_id = rounds.open_round(made.office, made.first, NewRound(name="Next", **dates)).id
-        yield made
+    afterwards.clock.advance(days=300)
+    now = afterwards.clock.now()
+    dates = {"opens_at": now, "closes_at": now.replace(hour=23)}
+    afterwards.round_id = rounds.open_round(afterwards.office, afterwards.first, NewRound(name="Next", **dates)).id
+    return afterwards
 
 
 def seen(place):

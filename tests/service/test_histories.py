@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from service_season import refused, released_town, season_of
+from service_season import refused
 
 from service.access.permissions import Role
 from service.histories import store
@@ -15,15 +15,9 @@ from service.records import actions as records
 from service.records.forms import NewRecord
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, installations):
-    return released_town(tmp_path_factory.mktemp("released"), installations)
-
-
 @pytest.fixture
-def place(released, tmp_path, installations):
-    with season_of(released, tmp_path / "var", installations) as made:
-        yield made
+def place(afterwards):
+    return afterwards
 
 
 def child(place, login="anna"):

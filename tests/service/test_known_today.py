@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from service_offers import open_now
-from service_season import refused, released_town, season_of
+from service_season import refused
 from service_town import ALIKE, ALIKE_POINTS, town
 
 from recruit_core.mechanisms import MECHANISMS, mechanism
@@ -21,11 +21,6 @@ from service.records.forms import NewRecord, NewSchoolTest
 @pytest.fixture
 def place(office, clock, people):
     return town(office, clock, people)
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, installations):
-    return released_town(tmp_path_factory.mktemp("released"), installations)
 
 
 def known(place, number):
@@ -58,16 +53,14 @@ def test_a_failed_test_is_told(place):
     assert [(one.test_passed, one.points) for one in known(place, "K-5")] == [(True, ALIKE_POINTS + 500)]
 
 
-def test_last_times_cutoff_stands_beside_a_wish_of_the_next_year(released, tmp_path, installations):
-    with season_of(released, tmp_path / "var", installations) as made:
-        made.clock.advance(days=300)
-        now = made.clock.now()
-        its_round = open_now(made.office, opens_at=now, closes_at=now.replace(hour=23))
-        made.round_id = its_round.id
-        paper.bring_in(made.office, made.first, its_round.id, [("K-1", 1, "A-1"), ("K-1", 2, "B-1")])
-        application = made.application_in("K-1", its_round.id)
-        with made.office.look(made.first, "records.read") as session:
-            first, second = store.known_today(session, made.first, application).wishes
+def test_last_times_cutoff_stands_beside_a_wish_of_the_next_year(afterwards):
+    afterwards.clock.advance(days=300)
+    now = afterwards.clock.now()
+    its_round = open_now(afterwards.office, opens_at=now, closes_at=now.replace(hour=23))
+    paper.bring_in(afterwards.office, afterwards.first, its_round.id, [("K-1", 1, "A-1"), ("K-1", 2, "B-1")])
+    application = afterwards.application_in("K-1", its_round.id)
+    with afterwards.office.look(afterwards.first, "records.read") as session:
+        first, second = store.known_today(session, afterwards.first, application).wishes
     assert first.last_time is not None
     assert (first.last_time.round, first.last_time.points) == ("Main", ALIKE_POINTS)
     assert second.last_time is not None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from service_season import refused, released_town, season_of
+from service_season import refused
 from sqlmodel import select
 
 from recruit_core.rounds.statuses import Status
@@ -17,15 +17,9 @@ from service.vacancies.forms import NewSeats
 from tests.service.conftest import Browser
 
 
-@pytest.fixture(scope="module")
-def released(tmp_path_factory, installations):
-    return released_town(tmp_path_factory.mktemp("released"), installations)
-
-
 @pytest.fixture
-def place(released, tmp_path, installations):
-    with season_of(released, tmp_path / "var", installations) as made:
-        yield made
+def place(afterwards):
+    return afterwards
 
 
 def standing(place) -> dict[str, tuple[str, str | None]]:

@@ -12,6 +12,7 @@ from recruit_core.market import GROUP_BIT, Market
 from simulations.draws import Draws
 from simulations.held import NOTHING, held
 from simulations.scoreboard.markets import apart, common_key, market_of, numbers, own_keys, some
+from simulations.scoreboard.reversed_lottery import second_round
 
 CANDIDATES, PROGRAMMES, LENGTH, DISTRICTS = 24, 9, 5, 3
 MANY = 4_000
@@ -66,16 +67,8 @@ def test_a_reversed_lottery_seats_as_many_and_moves_fewer():
     first = market_of(apart(wishes, CANDIDATES, PROGRAMMES), lottery, np.full(PROGRAMMES * MANY, 2))
     had = accept(first)
     leaves = draws.share("leaves", numbers(everybody)) < 16_384
-    again, turned = (second(first, had, leaves, key) for key in (first.key, first.key.max() - first.key))
+    again, turned = (second_round(first, had, leaves, key) for key in (first.key, first.key.max() - first.key))
     moved = [by_market((after != had) & (had >= 0) & ~leaves) for after in (again, turned)]
     assert (by_market(again >= 0) == by_market(turned >= 0)).all()
     assert moved[1].sum() < 0.6 * moved[0].sum()
     assert (moved[1] > moved[0]).mean() < 0.02
-
-
-def second(first: Market, had: np.ndarray, leaves: np.ndarray, key: np.ndarray) -> np.ndarray:
-    """Everybody who stays asks again and goes first at the own seat; whoever left asks for nothing."""
-    key = key.copy()
-    key[had[had >= 0]] += GROUP_BIT
-    key[np.repeat(leaves, np.diff(first.starts))] = -1
-    return accept(first.replace(key=key))
