@@ -1,6 +1,6 @@
 """Where the lines of a history come from: one function a subject, one line in the table."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from service.appeals.tables import Appeal
 from service.applications.tables import Application, Submission, SubmittedChoice
+from service.audit.tables import AuditEvent
 from service.confirmations.tables import ConfirmationEvent
 from service.histories.forms import Event, HistoryLine
 from service.objections.tables import Objection
@@ -16,6 +17,8 @@ from service.publications.tables import CandidateResult, Publication
 from service.records.tables import RecordChange, SchoolTest
 from service.rounds.tables import Round
 from service.verifications.tables import Verification
+
+DRAFTED = "application.change"  # the action under which the audit has each change of a draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,21 @@ def lists(session: Session, child: Candidate) -> Deeds:
     )
     for sent, called, wishes in session.exec(query):
         yield Deed(sent.submitted_at, "list-sent", by=sent.entered_by, about=called, number=wishes)
+
+
+def drafts(session: Session, child: Candidate) -> Deeds:
+    """Each change of a draft, as the audit has it: how many wishes were left, never which."""
+    applications = session.exec(
+        select(Application.public_id, Round.name).join(Round).where(Application.candidate_id == child.id)
+    )
+    rounds = {f"application:{one}": called for one, called in applications}
+    query = select(AuditEvent).where(col(AuditEvent.thing).in_(rounds), AuditEvent.action == DRAFTED)
+    for one in session.exec(query):
+        yield Deed(one.at, "draft-changed", role=one.role, about=rounds[one.thing], number=_number(one.facts["wishes"]))
+
+
+def _number(told: object) -> int:
+    return told if isinstance(told, int) else 0
 
 
 def checks(session: Session, child: Candidate) -> Deeds:
@@ -111,6 +129,7 @@ def appeals(session: Session, child: Candidate) -> Deeds:
 
 EVENTS: tuple[Callable[[Session, Candidate], Deeds], ...] = (
     written_down,
+    drafts,
     lists,
     checks,
     facts,
@@ -125,8 +144,7 @@ EVENTS: tuple[Callable[[Session, Candidate], Deeds], ...] = (
 def lines(session: Session, child: Candidate) -> list[HistoryLine]:
     """Every deed with the role of whoever did it, the newest first; None for the service and for accounts gone."""
     deeds = [deed for events in EVENTS for deed in events(session, child)]
-    authors = {deed.by for deed in deeds if deed.by}
-    roles = dict(session.exec(select(Account.public_id, Account.role).where(col(Account.public_id).in_(authors))).all())
+    roles = roles_of(session, {deed.by for deed in deeds if deed.by})
     told = [
         HistoryLine(
             at=deed.at,
@@ -138,3 +156,9 @@ def lines(session: Session, child: Candidate) -> list[HistoryLine]:
         for deed in deeds
     ]
     return sorted(told, key=lambda line: (line.at, line.event, line.about), reverse=True)
+
+
+def roles_of(session: Session, accounts: Collection[str]) -> dict[str, str]:
+    """The role of each account, by public id; accounts that are gone, and the service itself, have none."""
+    query = select(Account.public_id, Account.role).where(col(Account.public_id).in_(accounts))
+    return dict(session.exec(query).all())

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 Event = Literal[
     "written-down",
+    "draft-changed",
     "list-sent",
     "form-claim",
     "form-accept",
@@ -44,11 +45,16 @@ class History(BaseModel):
 
 
 class OwnCopy(BaseModel):
-    """Everything kept about a family, as it stands now, in the words of the interfaces of each subject."""
+    """Everything kept about a family, as it stands now.
+
+    ``deeds`` are what the account did, as the audit has it; ``children`` hold the person, the applications with every
+    list sent, the rows of each subject (``service.histories.copies.KEPT``) and the history.
+    """
 
     taken_at: datetime
     account: dict[str, Any]
     mailbox: dict[str, Any] | None
     sessions: list[dict[str, Any]]
     messages: list[dict[str, Any]]
+    deeds: list[dict[str, Any]]
     children: list[dict[str, Any]]

@@ -9,14 +9,14 @@ from service.access.actor import Actor
 from service.access.tables import SignIn
 from service.applications import store as applications
 from service.applications.tables import Application
+from service.audit.tables import AuditEvent
+from service.histories.copies import kept
 from service.histories.events import lines
 from service.histories.forms import History, OwnCopy
 from service.kit.keys import Keys
 from service.outbox.tables import Mailbox, Message
 from service.people import store as people
 from service.people.tables import Candidate
-from service.publications.tables import CandidateResult, Publication
-from service.records import store as records
 from service.rounds.tables import Round
 
 
@@ -45,18 +45,21 @@ def own_copy(session: Session, actor: Actor, keys: Keys, now: datetime) -> OwnCo
             _plain(one, "kind", "address", "state", "written_at", "sent_at", "facts")
             for one in session.exec(select(Message).where(Message.account_id == account.id).order_by(col(Message.id)))
         ],
+        deeds=[
+            _plain(one, "at", "action", "thing", "facts", "reason")
+            for one in session.exec(
+                select(AuditEvent).where(AuditEvent.actor == account.public_id).order_by(col(AuditEvent.id))
+            )
+        ],
         children=[_child(session, one, keys, now) for one in people.children(session, actor)],
     )
 
 
 def _child(session: Session, child: Candidate, keys: Keys, now: datetime) -> dict[str, Any]:
-    record = records.record_of(session, child)
     return {
         "person": people.child_view(child, keys).model_dump(mode="json"),
-        "facts": record.facts if record else {},
-        "tests": {code: _plain(one, "passed", "points") for code, one in records.tests_of(session, child).items()},
         "applications": _applications(session, child, now),
-        "results": _results(session, child),
+        **kept(session, child),
         "history": [line.model_dump(mode="json") for line in lines(session, child)],
     }
 
@@ -73,14 +76,6 @@ def _applications(session: Session, child: Candidate, now: datetime) -> list[dic
             | {"round": its_round.name, "lists_sent": [each.model_dump(mode="json") for each in sent]}
         )
     return shown
-
-
-def _results(session: Session, child: Candidate) -> list[dict[str, Any]]:
-    query = select(CandidateResult, Publication).join(Publication).where(CandidateResult.candidate_id == child.id)
-    return [
-        _plain(result, "programme", "rank", "reasons") | _plain(publication, "released_at")
-        for result, publication in session.exec(query.order_by(col(Publication.id)))
-    ]
 
 
 def _plain(row: Any, *names: str) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from service.kit.languages import gettext as _
 SENTENCES: Mapping[Event, str] = MappingProxyType(
     {
         "written-down": N_("The child was written down, with the number {about}."),
+        "draft-changed": N_("The draft of the list in “{about}” was changed. Wishes on it since: {number}."),
         "list-sent": N_("A list was sent in “{about}”. Wishes on it: {number}."),
         "form-claim": N_("The school of the first wish began to check the application."),
         "form-accept": N_("The school of the first wish accepted the application."),
