@@ -17,15 +17,41 @@ if TYPE_CHECKING:
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 BEARER = {"type": "http", "scheme": "bearer", "description": "The token that POST /api/v1/sessions gives."}
 
+# What the public may do: a session may come along and is not asked for. Everything else answers 401 without one.
+WITHOUT_SESSION = frozenset(
+    {
+        "get /api/v1/status",
+        "post /api/v1/sessions",
+        "post /api/v1/accounts",
+        "get /api/v1/schools",
+        "get /api/v1/schools/{school_id}",
+        "get /api/v1/programmes",
+        "get /api/v1/programmes/{programme_id}",
+        "get /api/v1/gminas",
+        "get /api/v1/rounds",
+        "get /api/v1/rounds/{round_id}",
+        "get /api/v1/choice-limits",
+        "post /api/v1/receipts/check",
+        "post /api/v1/calculator",
+        "get /api/v1/publications",
+        "get /api/v1/publications/{publication_id}",
+        "get /api/v1/publications/{publication_id}/files/{name}",
+        "get /api/v1/rounds/{round_id}/cutoffs",
+        "get /api/v1/rounds/{round_id}/confirmation-dates",
+        "get /api/v1/rounds/{round_id}/announced-places",
+    }
+)
+
 
 def described(app: FastAPI) -> dict[str, Any]:
     """What FastAPI describes, with the sign-in named and refusals under their own media type (RFC 9457)."""
     plain = json.loads(json.dumps(app.openapi()))
     plain["components"]["securitySchemes"] = {"session": BEARER}
-    for operations in plain["paths"].values():
+    for path, operations in plain["paths"].items():
         for method, operation in operations.items():
             if method in METHODS:
-                operation["security"] = [{}, {"session": []}]  # what the public may do needs no session
+                open_to_all = [{}] if f"{method} {path}" in WITHOUT_SESSION else []
+                operation["security"] = [*open_to_all, {"session": []}]
                 _refusals(operation)
     return plain
 

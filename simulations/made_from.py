@@ -10,7 +10,7 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-PACKAGES = ("recruit", "numpy", "polars")
+PACKAGES = ("recruit", "numba", "numpy", "polars")
 MADE_OF = {
     "figures of Kraków": ("simulations", "krakow/**/*"),
     "rules": ("recruit_core", "rulebooks/*.toml"),

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from routes import ROUTES
 
-from service.api_description import METHODS, described, text
+from service.access.permissions import Reach, Role, may
+from service.api_description import METHODS, WITHOUT_SESSION, described, text
 from service.kit.problems import MEDIA_TYPE
 
 FILE = Path(__file__).resolve().parents[2] / "docs" / "openapi.json"
@@ -34,6 +35,19 @@ def test_the_committed_file_is_the_description_of_the_code():
 def test_it_is_openapi_three_point_one(committed):
     assert committed["openapi"].startswith("3.1.")
     assert list(committed["components"]["securitySchemes"]) == ["session"]
+
+
+def test_a_session_is_said_to_be_needed_where_the_table_of_permissions_needs_one(committed):
+    optional = {
+        f"{method.upper()} {path}"
+        for path, operations in committed["paths"].items()
+        for method, told in operations.items()
+        if {} in told["security"]
+    }
+    rows = [route for route in ROUTES if route.call in calls(committed)]
+    public = {row.call for row in rows if row.action is None or may(Role.PUBLIC, row.action) is not Reach.NONE}
+    assert optional == public
+    assert len(public) == len(WITHOUT_SESSION)
 
 
 def test_every_call_of_the_api_has_its_row_in_the_matrix(committed):
