@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from service.kit.languages import N_, decimal
 from service.kit.languages import gettext as _
+from service.offers.needs import documents_needed
 
 KIND_NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -179,6 +180,7 @@ def _one_of(subjects: Iterable[str]) -> str:
 
 WORDS = {
     "kind_name": kind_name,
+    "documents_needed": documents_needed,
     "gmina_name": gmina_name,
     "scored_in_words": scored_in_words,
     "kinds": KIND_NAMES,
