@@ -33,7 +33,7 @@ def own_copy(session: Session, actor: Actor, keys: Keys, now: datetime) -> OwnCo
     mailbox = session.get(Mailbox, account.id)
     return OwnCopy(
         taken_at=now,
-        account=people.account_view(account).model_dump(mode="json"),
+        account=people.account_view(account).model_dump(mode="json") | _plain(account, "created_at"),
         mailbox=_plain(mailbox, "address", "asked_at", "confirmed_at") if mailbox else None,
         sessions=[
             _plain(one, "started_at", "seen_at", "ended_at")

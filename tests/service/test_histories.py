@@ -104,6 +104,7 @@ def test_the_page_and_the_file(place, released):
     assert "no-store" in file.headers["Cache-Control"]
     told = json.loads(file.text)
     assert told["account"]["login"] == "anna"
+    assert told["account"]["created_at"]
     assert len(told["sessions"]) == 1
 
 
