@@ -27,10 +27,18 @@ from service.verifications.tables import Verification
 # Numbers of rows, which say nothing outside the database. Where they lead is told in words instead.
 INNER = frozenset({"id", "candidate_id", "application_id", "submission_id", "publication_id", "primary_school_id"})
 # Public ids of accounts: whoever acted may be somebody else, so their role is told, as in the history.
-AUTHORS = frozenset({"entered_by", "changed_by", "raised_by", "answered_by", "done_by", "recorded_by"}) | {
-    "lodged_by",
-    "decided_by",
-}
+AUTHORS = frozenset(
+    {
+        "entered_by",
+        "changed_by",
+        "raised_by",
+        "answered_by",
+        "done_by",
+        "recorded_by",
+        "lodged_by",
+        "decided_by",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,12 @@ KEPT: Mapping[str, Kept] = MappingProxyType(
 
 def kept(session: Session, child: Candidate) -> dict[str, list[dict[str, Any]]]:
     """Every row about the child, by subject, in the order in which the rows were written."""
-    return {called: [_told(session, one, row) for row in _rows(session, one, child)] for called, one in KEPT.items()}
+    told = {called: [_told(session, one, row) for row in _rows(session, one, child)] for called, one in KEPT.items()}
+    every = [row for rows in told.values() for row in rows]
+    roles = roles_of(session, {row[name] for row in every for name in AUTHORS & row.keys() if row[name]})
+    for row in every:
+        row.update({name: roles.get(row[name]) for name in AUTHORS & row.keys()})
+    return told
 
 
 def _rows(session: Session, one: Kept, child: Candidate) -> list[Any]:
@@ -91,7 +104,4 @@ def _rows(session: Session, one: Kept, child: Candidate) -> list[Any]:
 
 
 def _told(session: Session, one: Kept, row: Any) -> dict[str, Any]:
-    plain: dict[str, Any] = row.model_dump(mode="json", exclude=INNER)
-    authors = {name: plain[name] for name in AUTHORS & plain.keys() if plain[name]}
-    roles = roles_of(session, set(authors.values()))
-    return dict(one.belongs(session, row)) | plain | {name: roles.get(account) for name, account in authors.items()}
+    return dict(one.belongs(session, row)) | row.model_dump(mode="json", exclude=INNER)

@@ -39,6 +39,11 @@ def lines(place, login="anna"):
         return store.history(session, place.families[login], child(place, login)).lines
 
 
+def copied(place, login="anna"):
+    with place.office.look(place.families[login], "copy.take") as session:
+        return store.own_copy(session, place.families[login], place.office.keys, place.clock.now())
+
+
 def test_a_whole_season_stands_in_the_history_the_newest_first(place):
     found = [(one.event, one.role) for one in lines(place)]
     assert found[0] == ("result-released", "official")
@@ -74,9 +79,7 @@ def test_only_ones_own_children_have_a_history(place):
 
 
 def test_a_copy_holds_everything_of_ones_own_and_nothing_of_others(place):
-    anna = place.families["anna"]
-    with place.office.look(anna, "copy.take") as session:
-        copy = store.own_copy(session, anna, place.office.keys, place.clock.now())
+    copy = copied(place)
     plain = copy.model_dump_json()
     assert [one["person"]["number"] for one in copy.children] == ["K-1"]
     assert copy.children[0]["record"][0]["facts"]["exam_polish"] == 80
@@ -106,11 +109,6 @@ def test_the_page_and_the_file(place, released):
     assert told["account"]["login"] == "anna"
     assert told["account"]["created_at"]
     assert len(told["sessions"]) == 1
-
-
-def copied(place, login="anna"):
-    with place.office.look(place.families[login], "copy.take") as session:
-        return store.own_copy(session, place.families[login], place.office.keys, place.clock.now())
 
 
 def test_the_copy_has_the_values_before_and_after_a_change_and_the_role_in_place_of_the_person(place):
