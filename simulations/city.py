@@ -15,6 +15,7 @@ import polars as pl
 from recruit_core.rulebooks import Rulebook, rulebook
 from simulations import offer
 from simulations.assumptions import Assumptions, assumptions
+from simulations.drawn import Source
 from simulations.places import CITY, Area, areas
 from simulations.population import DEFAULT_CANDIDATES
 from simulations.recruited import RULEBOOK
@@ -55,6 +56,11 @@ class City:
         """The programmes as families see them when they choose."""
         seats = [self.seats_seen[name] for name in self.programmes["programme"]]
         return self.programmes.with_columns(seats=pl.Series(seats, dtype=pl.Int64))
+
+    @cached_property
+    def source(self) -> Source:
+        """What its people and their wishes are drawn from."""
+        return Source.of(self.given, self.schools, self.seen, self.appeal)
 
     def system_of(self, gmina: str) -> str:
         """The recruitment that the schools of a gmina take part in."""

@@ -25,10 +25,11 @@ from recruit_core.matching import Matching
 from recruit_core.mechanisms import mechanism as named_mechanism
 from recruit_core.register import Register
 from recruit_core.result import recruit
-from simulations.candidates import Traits, candidates
+from simulations import drawn
+from simulations.candidates import Traits
 from simulations.city import City
 from simulations.draws import Draws, Words
-from simulations.wishes import Landscape, tiebreaks, wishes
+from simulations.wishes import tiebreaks
 
 SOURCES: Final = ("cohort", "wishes", "points", "lists", "lotteries", "no-shows")
 QUARTER: Final = 65_536 // 4
@@ -71,11 +72,10 @@ class Future:
 
 def future(city: City, number: int, sources: Collection[str]) -> Future:
     """The city in the future of this number. Raises what `recruit_core.recruit` raises."""
-    who = np.arange(1, city.candidates + 1, dtype=np.uint64)
-    others = _draws(city, number, "cohort" in sources)
-    people, traits = candidates(others, who, city.given)
-    tastes = _draws(city, number, "cohort" in sources or "wishes" in sources)
-    wished = wishes(tastes, traits, _landscape(city))
+    others = _seed(city, number, "cohort" in sources)
+    people, traits = drawn.people(city.source, others, city.candidates)
+    tastes = _seed(city, number, "cohort" in sources or "wishes" in sources)
+    wished = drawn.wished(city.source, others, tastes, city.candidates)
     expected = people
     people = _corrected(city, _noisy(city, number, people, traits) if "points" in sources else people)
     written = _by_lot(city, number, wished) if "lotteries" in sources else wished
@@ -94,19 +94,12 @@ def truthful(city: City) -> bool:
     return city.choice_limit is None and TRUE_LISTS in named_mechanism(city.mechanism).promises
 
 
-def _draws(city: City, number: int, anew: bool) -> Draws:
-    return Draws(f"{city.seed}\nfuture {number}" if anew else city.seed)
+def _seed(city: City, number: int, anew: bool) -> str:
+    return f"{city.seed}\nfuture {number}" if anew else city.seed
 
 
 def _purpose(city: City, number: int, what: str) -> Draws:
     return Draws(f"{city.seed}\nfuture {number}\n{what}")
-
-
-@lru_cache(maxsize=64)
-def _landscape(city: City) -> Landscape:
-    seen = Landscape.of(city.schools, city.seen, city.given)
-    shift = [city.appeal.get(school, 0.0) for school in city.programmes["school"]]
-    return replace(seen, constant=seen.constant + np.array([round(1024 * each) for each in shift], dtype=np.int64))
 
 
 def _noisy(city: City, number: int, people: pl.DataFrame, traits: Traits) -> pl.DataFrame:
@@ -140,7 +133,7 @@ def _row_numbers(written: pl.DataFrame) -> tuple[Words, NDArray[np.int64]]:
 def _by_lot(city: City, number: int, written: pl.DataFrame) -> pl.DataFrame:
     """Other numbers where the law leaves a tie."""
     who, _ = _row_numbers(written)
-    landscape = _landscape(city)
+    landscape = drawn.landscape(city.source)
     there = landscape.ids.search_sorted(written["programme"]).to_numpy()
     lots = tiebreaks(_purpose(city, number, "lotteries"), who, landscape.numbers[there])
     return written.with_columns(tiebreak=pl.Series(lots))

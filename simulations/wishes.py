@@ -21,10 +21,11 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from recruit_core.draws import Words, word_of
+from recruit_core.draws import Words, mixed, word_of
 from simulations.assumptions import Assumptions, Schools, published
 from simulations.candidates import Traits, candidate_ids, rated
 from simulations.draws import UNIT, Draws, Integers, Marks
+from simulations.first_wishes import Parts
 from simulations.places import CITY, metres
 from simulations.shapes import gumbel_table, length_table
 
@@ -144,11 +145,11 @@ def _drawn_appeal(kind: str, level: int, normal: int, given: Schools) -> int:
 def wishes(draws: Draws, traits: Traits, offer: Landscape, progress: Progress | None = None) -> pl.DataFrame:
     """Ranked lists: `candidate`, `rank` from 1, `programme`, `test_passed`, `tiebreak`; by candidate, then rank."""
     lengths = length_table(offer.given.wishes.list_length)[draws.share("list length", traits.who)]
-    longest = min(int(lengths.max(initial=1)), len(offer.ids))
+    lengths = np.minimum(lengths, len(offer.ids))
     blocks = []
     for start in range(0, len(traits.who), BLOCK):
         some = slice(start, start + BLOCK)
-        blocks.append(_first(utilities(draws, _part(traits, some), offer), longest, lengths[some], start))
+        blocks.append(_first(_parts(draws, _part(traits, some), offer), lengths[some], start))
         if progress:
             progress(min(start + BLOCK, len(traits.who)), len(traits.who))
     row, rank, programme = (np.concatenate(column) for column in zip(*blocks, strict=True))
@@ -184,28 +185,52 @@ def _part(traits: Traits, some: slice) -> Traits:
     return Traits(*(getattr(traits, name)[some] for name in Traits.__slots__))
 
 
-def _first(utility: Integers, longest: int, lengths: Integers, start: int) -> tuple[Integers, Integers, Integers]:
+def _first(parts: Parts, lengths: Integers, start: int) -> tuple[Integers, Integers, Integers]:
     """The first wishes of a block: row of the candidate, rank, column of the programme. Ties go by programme id."""
+    chosen = parts.firsts(lengths)
+    if chosen is None:
+        chosen = _firsts_plain(_summed(parts), int(lengths.max(initial=1)))
+    row, place = np.nonzero(np.arange(chosen.shape[1])[None, :] < lengths[:, None])
+    return row + start, place + 1, chosen[row, place]
+
+
+def _firsts_plain(utility: Integers, longest: int) -> Integers:
     groups = utility.shape[1]
     key = utility * groups + np.arange(groups - 1, -1, -1)
     top = np.sort(np.partition(key, groups - longest, axis=1)[:, groups - longest :], axis=1)[:, ::-1]
-    row, place = np.nonzero(np.arange(longest)[None, :] < lengths[:, None])
-    return row + start, place + 1, groups - 1 - top[row, place] % groups
+    return groups - 1 - top % groups
 
 
 def utilities(draws: Draws, traits: Traits, offer: Landscape) -> Integers:
     """Utility of each group for each candidate, in 1/1024: shape (candidates, programmes)."""
-    given = offer.given.wishes
-    by_school = _school_part(draws, traits, offer)
-    by_kind = _kind_part(draws, traits, offer)
-    by_profile = _profile_part(draws, traits, offer)
-    language_fit = round(UNIT * given.second_language_fit) * offer.languages.astype(np.int64)
-    noise: Integers = gumbel_table()[draws.share("group taste", traits.who, offer.numbers)]
-    noise += by_school[:, offer.school]
-    noise += by_kind[:, offer.kind]
-    noise += by_profile[:, offer.profile]
-    noise += language_fit[traits.second_language]
-    return noise + offer.constant
+    return _summed(_parts(draws, traits, offer))
+
+
+def _parts(draws: Draws, traits: Traits, offer: Landscape) -> Parts:
+    return Parts(
+        first=draws.words("group taste", traits.who),
+        numbers=offer.numbers,
+        taste=gumbel_table(),
+        by_school=_school_part(draws, traits, offer),
+        school=offer.school,
+        by_kind=_kind_part(draws, traits, offer),
+        kind=offer.kind,
+        by_profile=_profile_part(draws, traits, offer),
+        profile=offer.profile,
+        by_language=round(UNIT * offer.given.wishes.second_language_fit) * offer.languages.astype(np.int64),
+        language=traits.second_language,
+        constant=offer.constant,
+    )
+
+
+def _summed(parts: Parts) -> Integers:
+    words = mixed(parts.first[:, None] + parts.numbers[None, :])
+    utility: Integers = parts.taste[words >> np.uint64(48)]
+    utility += parts.by_school[:, parts.school]
+    utility += parts.by_kind[:, parts.kind]
+    utility += parts.by_profile[:, parts.profile]
+    utility += parts.by_language[parts.language]
+    return utility + parts.constant
 
 
 def _school_part(draws: Draws, traits: Traits, offer: Landscape) -> Integers:
