@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import heapq
 import sys
-from collections.abc import Callable
-from functools import cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recruit_core.market import Market, Seating
+from recruit_core.priorities import compiled
 from recruit_core.stability import CLOSED
 
 WORTH_COMPILING = 3_000_000
@@ -35,7 +33,7 @@ def accept(market: Market) -> Seating:
     if len(market.key) < WORTH_COMPILING and "numba" not in sys.modules:
         return accept_plain(market)
     try:
-        seat = _compiled()
+        seat = compiled(_seat)
     except ImportError:
         return accept_plain(market)
     held: Seating = seat(market.starts, market.pool, market.key, market.seats, _room(market))
@@ -80,14 +78,6 @@ def accept_plain(market: Market) -> Seating:
         for _, candidate, claim in heap:
             held[-candidate] = claim
     return held
-
-
-@cache
-def _compiled() -> Callable[..., Any]:
-    """The kernel, compiled by numba on first use so that importing this room costs nothing."""
-    import numba
-
-    return numba.njit(cache=True, nogil=True)(_seat)
 
 
 def _seat(

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from recruit_core.acceptance import accept
 from recruit_core.market import Market, Seating
+from recruit_core.priorities import compiled
 
 Words = NDArray[np.uint64]
 """64 bits for each thing that a number belongs to."""
@@ -93,7 +94,7 @@ class Lotteries:
     def market_of(self, draw: int) -> Market:
         """The market of one draw: whoever is equal by law is set apart by chance."""
         key = np.uint64(word_of(f"{self.seed}\n{draw}"))
-        keys = (_compiled() or _keys_plain)(self.words, self.law, key, np.uint64(64 - self.chance_bits))
+        keys = _kernel()(self.words, self.law, key, np.uint64(64 - self.chance_bits))
         return replace(self.market, key=keys, chance_bits=self.chance_bits)
 
     def seatings(self, draws: Iterable[int], seat: Callable[[Market], Seating] = accept) -> Iterator[Seating]:
@@ -108,7 +109,7 @@ class Lotteries:
 
         An executor makes the draws at the same time; the counts are the same with any, and without one.
         """
-        _compiled()  # threads would compile it at the same time
+        _kernel()  # threads would compile it at the same time
         blocks = [range(first, min(first + BLOCK, draws)) for first in range(0, draws, BLOCK)]
         several: Callable[..., Iterable[NDArray[np.int64]]] = map if executor is None else executor.map
         times = np.zeros(len(self.law), dtype=np.int64)
@@ -128,13 +129,12 @@ def _keys_plain(words: Words, law: NDArray[np.int64], key: np.uint64, shift: np.
 
 
 @cache
-def _compiled() -> Callable[..., Any] | None:
-    """The kernel, compiled by numba on first use; None where numba is missing."""
+def _kernel() -> Callable[..., Any]:
+    """The kernel, compiled on first use; its plain twin where numba is missing."""
     try:
-        import numba
+        return compiled(_keys)
     except ImportError:
-        return None
-    return numba.njit(cache=True, nogil=True)(_keys)
+        return _keys_plain
 
 
 def _keys(words: Words, law: NDArray[np.int64], key: np.uint64, shift: np.uint64) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ import polars as pl
 
 from simulations.assumptions import Assumptions
 from simulations.candidates import Traits, candidates
-from simulations.draws import Draws
+from simulations.draws import UNIT, Draws
 from simulations.wishes import Landscape, wishes
 
 
@@ -30,7 +30,7 @@ class Source:
     seen: pl.DataFrame = field(compare=False, repr=False)
     """programmes with the seats that families look at"""
     appeal: Mapping[str, float] = field(compare=False, repr=False)
-    digest: bytes = b""
+    digest: bytes
 
     @classmethod
     def of(cls, given: Assumptions, schools: pl.DataFrame, seen: pl.DataFrame, appeal: Mapping[str, float]) -> Source:
@@ -53,7 +53,7 @@ def landscape(source: Source) -> Landscape:
     """The offer as families see it."""
     found = Landscape.of(source.schools, source.seen, source.given)
     shift = [source.appeal.get(school, 0.0) for school in source.seen["school"]]
-    return replace(found, constant=found.constant + np.array([round(1024 * each) for each in shift], dtype=np.int64))
+    return replace(found, constant=found.constant + np.array([round(UNIT * each) for each in shift], dtype=np.int64))
 
 
 def people(source: Source, seed: str, many: int) -> tuple[pl.DataFrame, Traits]:

@@ -1,22 +1,25 @@
-"""The kernel of wishes: the taste for each group, added to what else makes a utility, and the few highest kept.
+"""The first wishes of each list: the taste for each group, added to what else makes a utility, and the highest kept.
 
-What is added up is said in `simulations.wishes`, whose plain twin writes down the whole table of utilities; the kernel
-keeps no table, so that the wishes of a whole city take a tenth of a second. The two give the same lists to the last
-wish: everything is done in whole numbers.
+What is added up is said in `simulations.wishes`. The plain twin writes down the whole table of utilities; the compiled
+kernel keeps no table, so that the wishes of a whole city take a tenth of a second. The two give the same lists to the
+last wish: everything is done in whole numbers.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from typing import Final
 
 import numpy as np
 
-from recruit_core.draws import FIRST, GOLDEN, SECOND, Words
+from recruit_core.draws import FIRST, GOLDEN, SECOND, Words, mixed
+from recruit_core.priorities import compiled
 from simulations.draws import Integers
+
+WORTH_COMPILING: Final = 50_000
+"""Lists from which waking the compiler (about 1 s) pays; the two twins write the same lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +51,39 @@ class Parts:
     constant: Integers
     """(p,)"""
 
-    def firsts(self, lengths: Integers) -> Integers | None:
-        """(n, longest)  columns of the groups of highest utility, as many as each list is long, -1 behind its end.
+    def firsts(self, lengths: Integers) -> Integers:
+        """(n, longest)  columns of the groups of highest utility, as many as each list is long at least.
 
-        Equal utilities go by the order of groups. None while no compiler is awake: the plain twin is done sooner.
+        What stands behind the end of a list says nothing. Equal utilities go by the order of groups. By the plain twin
+        while no compiler is awake (`wake`).
         """
-        kernel = _compiled() if "numba" in sys.modules else None
-        if kernel is None:
-            return None
-        found: Integers = kernel(*(getattr(self, name) for name in self.__slots__), lengths)
+        if "numba" not in sys.modules:
+            return self._firsts_plain(int(lengths.max(initial=1)))
+        found: Integers = compiled(_firsts)(*(getattr(self, name) for name in self.__slots__), lengths)
         return found
+
+    def _firsts_plain(self, longest: int) -> Integers:
+        utility = self.summed()
+        groups = utility.shape[1]
+        key = utility * groups + np.arange(groups - 1, -1, -1)
+        top = np.sort(np.partition(key, groups - longest, axis=1)[:, groups - longest :], axis=1)[:, ::-1]
+        return groups - 1 - top % groups
+
+    def summed(self) -> Integers:
+        """(n, p)  the whole table of utilities."""
+        words = mixed(self.first[:, None] + self.numbers[None, :])
+        utility: Integers = self.taste[words >> np.uint64(48)]
+        utility += self.by_school[:, self.school]
+        utility += self.by_kind[:, self.kind]
+        utility += self.by_profile[:, self.profile]
+        utility += self.by_language[self.language]
+        return utility + self.constant
 
 
 def wake() -> None:
-    """Load the compiler, about a second: worth it before many futures, not before one. Nothing where it is missing."""
-    _compiled()
-
-
-@cache
-def _compiled() -> Callable[..., Any] | None:
-    """The kernel, compiled by numba on first use; None where numba is missing."""
-    try:
-        import numba
-    except ImportError:
-        return None
-    return numba.njit(cache=True, nogil=True)(_firsts)
+    """Load the compiler, if it is there: worth it from `WORTH_COMPILING` lists."""
+    with suppress(ImportError):
+        import numba  # noqa: F401  its presence is what `Parts.firsts` asks for
 
 
 def _firsts(

@@ -20,7 +20,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from simulations.city import City
-from simulations.first_wishes import wake
+from simulations.first_wishes import WORTH_COMPILING, wake
 from simulations.futures import Future as CityFuture
 from simulations.futures import future, last_ones, truthful
 from simulations.intervals import Interval, enough, interval
@@ -42,7 +42,8 @@ def played(question: Question, numbers: Sequence[int]) -> pl.DataFrame:
     Beside the measures: `better` and `worse`, candidates whose class stands higher or lower on the list as wanted than
     under the base; `placed-of` and `from` by home gmina; `points` of the last one in by programme.
     """
-    wake()
+    if question.base.candidates * question.futures >= WORTH_COMPILING:
+        wake()
     cities, rows = _cities(question), []
     for number in numbers:
         base = future(cities["base"], number, question.uncertain)

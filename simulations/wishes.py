@@ -21,7 +21,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from recruit_core.draws import Words, mixed, word_of
+from recruit_core.draws import Words, word_of
 from simulations.assumptions import Assumptions, Schools, published
 from simulations.candidates import Traits, candidate_ids, rated
 from simulations.draws import UNIT, Draws, Integers, Marks
@@ -188,22 +188,13 @@ def _part(traits: Traits, some: slice) -> Traits:
 def _first(parts: Parts, lengths: Integers, start: int) -> tuple[Integers, Integers, Integers]:
     """The first wishes of a block: row of the candidate, rank, column of the programme. Ties go by programme id."""
     chosen = parts.firsts(lengths)
-    if chosen is None:
-        chosen = _firsts_plain(_summed(parts), int(lengths.max(initial=1)))
     row, place = np.nonzero(np.arange(chosen.shape[1])[None, :] < lengths[:, None])
     return row + start, place + 1, chosen[row, place]
 
 
-def _firsts_plain(utility: Integers, longest: int) -> Integers:
-    groups = utility.shape[1]
-    key = utility * groups + np.arange(groups - 1, -1, -1)
-    top = np.sort(np.partition(key, groups - longest, axis=1)[:, groups - longest :], axis=1)[:, ::-1]
-    return groups - 1 - top % groups
-
-
 def utilities(draws: Draws, traits: Traits, offer: Landscape) -> Integers:
     """Utility of each group for each candidate, in 1/1024: shape (candidates, programmes)."""
-    return _summed(_parts(draws, traits, offer))
+    return _parts(draws, traits, offer).summed()
 
 
 def _parts(draws: Draws, traits: Traits, offer: Landscape) -> Parts:
@@ -221,16 +212,6 @@ def _parts(draws: Draws, traits: Traits, offer: Landscape) -> Parts:
         language=traits.second_language,
         constant=offer.constant,
     )
-
-
-def _summed(parts: Parts) -> Integers:
-    words = mixed(parts.first[:, None] + parts.numbers[None, :])
-    utility: Integers = parts.taste[words >> np.uint64(48)]
-    utility += parts.by_school[:, parts.school]
-    utility += parts.by_kind[:, parts.kind]
-    utility += parts.by_profile[:, parts.profile]
-    utility += parts.by_language[parts.language]
-    return utility + parts.constant
 
 
 def _school_part(draws: Draws, traits: Traits, offer: Landscape) -> Integers:

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from array_markets import market
 
-from recruit_core.acceptance import _compiled, _room, accept_plain
+from recruit_core.acceptance import _room, _seat, accept_plain
 from recruit_core.market import Market, Seating
+from recruit_core.priorities import compiled
 
 
 def kernel(round_: Market) -> Seating:
-    seating: Seating = _compiled()(round_.starts, round_.pool, round_.key, round_.seats, _room(round_))
+    seating: Seating = compiled(_seat)(round_.starts, round_.pool, round_.key, round_.seats, _room(round_))
     return seating
 
 

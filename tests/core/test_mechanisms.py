@@ -10,9 +10,10 @@ from hypothesis import given
 from strategies import LISTED, Round, rounds
 
 from recruit_core import InvalidRegister, Register, recruit
-from recruit_core.acceptance import _compiled, accept_plain
+from recruit_core.acceptance import _seat, accept_plain
 from recruit_core.columns import columns_of
 from recruit_core.market import Market
+from recruit_core.priorities import compiled
 from recruit_core.register import Programme
 from recruit_core.ties import TIE_RULES
 
@@ -22,8 +23,8 @@ def test_the_kernel_and_its_plain_twin_agree(round_: Round) -> None:
     market = Market.build(round_.register(), LISTED)
     demand = np.bincount(market.pool, minlength=len(market.seats))
     room = np.concatenate([[0], np.cumsum(np.minimum(demand, market.seats))]).astype(np.int64)
-    compiled = _compiled()(market.starts, market.pool, market.key, market.seats, room)
-    assert np.array_equal(compiled, accept_plain(market))
+    seating = compiled(_seat)(market.starts, market.pool, market.key, market.seats, room)
+    assert np.array_equal(seating, accept_plain(market))
 
 
 def test_the_czech_second_round_of_2024(real_data: Path) -> None:
