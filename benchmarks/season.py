@@ -183,7 +183,7 @@ def _published(season: Season, round_id: str) -> None:
 def serving(folder: Path) -> Iterator[httpx2.Client]:
     """`recruit serve` in a process of its own, with two officials."""
     recruit = str(Path(sys.executable).with_name("recruit"))
-    environment = os.environ | {"RECRUIT_FOLDER": str(folder)}
+    environment = os.environ | {"RECRUIT_FOLDER": str(folder), "RECRUIT_SECOND_FACTOR": "offered"}
     for login in ("first", "second"):
         subprocess.run(
             [recruit, "account", login, "--name", login.title(), "--folder", str(folder)],

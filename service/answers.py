@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from service.access.actor import PUBLIC, Actor
 from service.access.door import office_of, who_on_pages
+from service.access.due import STEPS
 from service.kit.headers import MEGABYTE, TooLargeError
 from service.kit.languages import N_
 from service.kit.log import current_request, log
@@ -19,7 +20,6 @@ from service.kit.problems import (
     INVALID,
     MEDIA_TYPE,
     NOT_FOUND,
-    PASSWORD_FIRST,
     TOO_LARGE,
     UNEXPECTED,
     Kind,
@@ -47,8 +47,9 @@ def answer_refusal(request: Request, refusal: Refusal) -> Response:
         return JSONResponse(document, refusal.kind.status, refusal.headers, media_type=MEDIA_TYPE)
     if refusal.kind.status == 401 and request.method == "GET":
         return Response(status_code=303, headers={"Location": f"/sign-in?next={quote(request.url.path)}"})
-    if refusal.kind is PASSWORD_FIRST and request.method == "GET":
-        return Response(status_code=303, headers={"Location": "/account/password"})
+    first = next((step.page for step in STEPS.values() if step.refusal is refusal.kind), None)
+    if first and request.method == "GET":
+        return Response(status_code=303, headers={"Location": f"{first}?next={quote(request.url.path)}"})
     page = Page(request, office_of(request), _actor(request, refusal))
     answer = page.show("refusal.html", refusal.kind.status, refusal=refusal, request_id=current_request.get().id)
     answer.headers.update(refusal.headers)

@@ -49,11 +49,13 @@ def findings(office: "Office") -> tuple[list[str], list[str]]:
         runs, changed = _files(office, session)
         candidates, sealed = _sealed(office, session)
         uploads, closed = _uploads(office, session)
+        factors, unread = _factors(office, session)
     lines = [
         f"record of events: {chain.links} links, head {chain.head}",
         f"runs with a publication folder: {runs}",
         f"candidates: {candidates}",
         f"files of pupils kept sealed: {uploads}",
+        f"accounts with a second factor: {factors}",
     ]
     wrong = [f"the files of run {run} are not those that were written" for run in changed]
     if chain.broken_at is not None:
@@ -62,6 +64,8 @@ def findings(office: "Office") -> tuple[list[str], list[str]]:
         wrong.append(f"the keys here open the PESEL of {candidates - sealed} of {candidates} candidates")
     if closed:
         wrong.append(f"the keys here open {uploads - closed} of {uploads} files of pupils")
+    if unread:
+        wrong.append(f"the keys here open the second factor of {factors - unread} of {factors} accounts")
     return lines, wrong
 
 
@@ -98,6 +102,19 @@ def _uploads(office: "Office", session: "Session") -> tuple[int, int]:
     kept = select(PupilFile.content, PupilFile.public_id).where(col(PupilFile.content).is_not(None))
     files = [(content, place) for content, place in session.exec(kept) if content is not None]
     return len(files), sum(not _opens(office, *sealed) for sealed in files)
+
+
+def _factors(office: "Office", session: "Session") -> tuple[int, int]:
+    """How many accounts have a second factor, and how many of their keys stay closed with these keys."""
+    from sqlmodel import col, select
+
+    from service.access.second_factor import place_of_key
+    from service.access.tables import SecondFactor
+    from service.people.tables import Account
+
+    kept = select(SecondFactor.key, Account.public_id).join(Account).where(col(SecondFactor.key).is_not(None))
+    keys = [(key, place_of_key(account)) for key, account in session.exec(kept) if key is not None]
+    return len(keys), sum(not _opens(office, *sealed) for sealed in keys)
 
 
 def _opens(office: "Office", sealed: bytes, place: str) -> bool:

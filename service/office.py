@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sqlmodel import Session
 
 from service.access.actor import Actor
+from service.access.due import STEPS
 from service.access.guessing import Guessing
 from service.access.passwords import Passwords
 from service.access.permissions import Reach, Role, may
@@ -20,11 +21,9 @@ from service.kit.idempotency import Answer, answer_once, digest, fingerprint
 from service.kit.keys import Keys, read_keys
 from service.kit.languages import N_
 from service.kit.log import current_request, log, without_numbers
-from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, PASSWORD_FIRST, Kind, Refusal
+from service.kit.problems import NOT_ALLOWED, NOT_SIGNED_IN, Kind, Refusal
 from service.settings import Settings
 
-WITH_A_START_PASSWORD = frozenset({"account.change", "session.end"})
-"""What a start password opens, beside what everybody may do."""
 GATES = frozenset({"round.open", "round.close", "round.run", "round.release", "confirmation.dates"})
 """What moves a recruitment on: not while the clock of the machine has jumped."""
 LONGEST_QUEUE = timedelta(seconds=60)
@@ -143,12 +142,12 @@ class Office:
 
 
 def permitted(actor: Actor, action: str) -> Reach:
-    """How far ``actor`` may do ``action``. Refusals ``not-signed-in``, ``not-allowed``, ``password-first``."""
+    """How far ``actor`` may do ``action``. Refusals ``not-signed-in``, ``not-allowed``, ``…-first``."""
     reach = may(actor.role, action)
     if reach is Reach.NONE:
         raise Refusal(NOT_ALLOWED if actor.signed_in else NOT_SIGNED_IN)
-    if actor.password_due and may(Role.PUBLIC, action) is Reach.NONE and action not in WITH_A_START_PASSWORD:
-        raise Refusal(PASSWORD_FIRST)
+    if actor.due and may(Role.PUBLIC, action) is Reach.NONE and action not in STEPS[actor.due].opens:
+        raise Refusal(STEPS[actor.due].refusal)
     return reach
 
 

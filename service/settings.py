@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     database_address_file: Path | None = Field(default=None, validation_alias="RECRUIT_DATABASE_FILE")
     keys_file: Path | None = None  # secret of the installation; belongs outside the backups of the folder
     https: bool = False  # True behind a proxy that speaks TLS: secure cookies, HSTS
+    second_factor: Literal["offered", "officials", "staff"] = "staff"  # whose accounts open nothing without one
     demo: bool = False  # True shows a page that says whom one can sign in as
     mechanism: str = "deferred-acceptance"  # how places are given; what families are told follows from it
     address: str = "http://127.0.0.1:8000"  # how the world reaches the service: links in messages begin with it

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from service.access.actor import PUBLIC, Actor
+from service.access.due import Due
 from service.access.permissions import Role
-from service.access.tables import SignIn, StartPasswordTerm
+from service.access.tables import SecondFactor, SignIn, StartPasswordTerm
 from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
 from service.kit.log import log
@@ -36,6 +37,14 @@ LONGEST_SESSION = timedelta(hours=12)
 IDLE = {Role.FAMILY: timedelta(hours=2)}  # a family may be called away from a long list; an office computer is shared
 IDLE_STAFF = timedelta(minutes=30)
 SEEN_EVERY = timedelta(minutes=5)
+FOR_THE_CODE = timedelta(minutes=10)
+"""So long a right password waits for its code."""
+OBLIGED = {
+    "offered": frozenset[Role](),
+    "officials": frozenset({Role.OFFICIAL, Role.AUDITOR}),
+    "staff": frozenset({Role.PRIMARY, Role.SCHOOL, Role.ORGANISER, Role.OFFICIAL, Role.AUDITOR}),
+}
+"""Who must have a second factor, by the setting ``RECRUIT_SECOND_FACTOR``."""
 
 
 class Credentials(BaseModel):
@@ -91,33 +100,56 @@ def _require_in_time(office: Office, account: Account) -> None:
 def _open(office: Office, account: Account, fresh_hash: str | None) -> Opened:
     token = secrets.token_urlsafe(32)
     with office.act(PUBLIC, "session.start") as act:
+        factor = act.session.get(SecondFactor, account.id)
+        code_due = _in_force(factor)
         row = SignIn(
             token=token_digest(token),
             public_id=new_public_id(),
             account_id=account.id,
             started_at=act.now,
             seen_at=act.now,
-            last_moment=act.now + LONGEST_SESSION,
+            last_moment=act.now + (FOR_THE_CODE if code_due else LONGEST_SESSION),
+            code_due=code_due,
         )
         act.session.add(row)
         if fresh_hash:
             act.session.exec(update(Account).where(col(Account.id) == account.id).values(password=fresh_hash))
-        actor = _actor(account, row, act.session.get(StartPasswordTerm, account.id))
-        act.record(f"session:{row.public_id}", actor=actor)
+        actor = _actor(office, account, row, act.session.get(StartPasswordTerm, account.id), factor)
+        act.record(f"session:{row.public_id}", actor=actor, due=actor.due)
     return Opened(token, actor, account.language, row.last_moment)
 
 
-def _actor(account: Account, row: SignIn, term: StartPasswordTerm | None) -> Actor:
+def _actor(
+    office: Office, account: Account, row: SignIn, term: StartPasswordTerm | None, factor: SecondFactor | None
+) -> Actor:
+    role = Role(account.role)
     return Actor(
-        Role(account.role),
+        role,
         account.public_id,
         account.id,
         account.name,
         account.school,
         account.organiser,
         row.token,
-        password_due=term is not None,
+        due=_due(row, term, must_have_factor(office, role) and not _in_force(factor)),
     )
+
+
+def _due(row: SignIn, term: StartPasswordTerm | None, factor_missing: bool) -> Due | None:
+    if row.code_due:
+        return Due.CODE
+    if term is not None:
+        return Due.PASSWORD
+    return Due.FACTOR if factor_missing else None
+
+
+def _in_force(factor: SecondFactor | None) -> bool:
+    return factor is not None and factor.confirmed_at is not None
+
+
+def must_have_factor(office: Office, role: Role) -> bool:
+    """Whether accounts of ``role`` open nothing without a second factor in this installation."""
+    return role in OBLIGED[office.settings.second_factor]
 
 
 def actor_of(office: Office, token: str | None) -> Actor:
@@ -127,38 +159,40 @@ def actor_of(office: Office, token: str | None) -> Actor:
     now = office.clock.now()
     with office.database.read() as session:
         found = session.exec(
-            select(SignIn, Account, StartPasswordTerm)
+            select(SignIn, Account, StartPasswordTerm, SecondFactor)
             .join(Account, col(Account.id) == SignIn.account_id)
             .join(StartPasswordTerm, col(StartPasswordTerm.account_id) == Account.id, isouter=True)
+            .join(SecondFactor, col(SecondFactor.account_id) == Account.id, isouter=True)
             .where(SignIn.token == token_digest(token), col(SignIn.ended_at).is_(None))
         ).first()
     if found is None:
         return PUBLIC
-    row, account, term = found
+    row, account, term, factor = found
     if account.closed or now >= row.last_moment or now - row.seen_at >= IDLE.get(Role(account.role), IDLE_STAFF):
         return PUBLIC
     if now - row.seen_at >= SEEN_EVERY:
         with office.database.write() as session:
             session.exec(update(SignIn).where(col(SignIn.token) == row.token).values(seen_at=now))
-    return _actor(account, row, term)
+    return _actor(office, account, row, term, factor)
 
 
 def sign_out(office: Office, actor: Actor) -> None:
     """End the session in use."""
     with office.act(actor, "session.end") as act:
-        _end(act.session, act.now, actor, col(SignIn.token) == actor.session)
+        end_sessions(act.session, act.now, actor, col(SignIn.token) == actor.session)
         act.record(f"account:{actor.account}", sessions=1)
 
 
 def end_other_sessions(office: Office, actor: Actor) -> int:
     """End all sessions of the account but the one in use; returns how many were ended."""
     with office.act(actor, "session.end") as act:
-        ended = _end(act.session, act.now, actor, col(SignIn.token) != actor.session)
+        ended = end_sessions(act.session, act.now, actor, col(SignIn.token) != actor.session)
         act.record(f"account:{actor.account}", sessions=ended)
     return ended
 
 
-def _end(session: Session, now: datetime, actor: Actor, which: ColumnElement[bool]) -> int:
+def end_sessions(session: Session, now: datetime, actor: Actor, which: ColumnElement[bool]) -> int:
+    """End those sessions of one's own account that ``which`` names; returns how many."""
     own = (col(SignIn.account_id) == actor.key, col(SignIn.ended_at).is_(None), which)
     return session.exec(update(SignIn).where(*own).values(ended_at=now)).rowcount
 
@@ -168,6 +202,7 @@ def open_sessions(session: Session, actor: Actor, now: datetime) -> list[SignIn]
     own = select(SignIn).where(
         SignIn.account_id == actor.key,
         col(SignIn.ended_at).is_(None),
+        col(SignIn.code_due).is_(False),
         col(SignIn.last_moment) > now,
         col(SignIn.seen_at) > now - IDLE.get(actor.role, IDLE_STAFF),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.access.due import Due
 from service.access.permissions import Role
 from service.kit.problems import SECOND_PERSON, Refusal
 
@@ -17,7 +18,7 @@ class Actor:
     school: str | None = None  # the school, primary or not, that an account belongs to
     organiser: str | None = None  # the gmina, powiat or city an organiser's account belongs to
     session: str | None = None  # digest of the session token
-    password_due: bool = False  # signed in with a start password: a password of one's own comes first
+    due: Due | None = None  # what comes before anything else opens
 
     @property
     def signed_in(self) -> bool:

@@ -13,6 +13,8 @@ TABLE = """
 action             |public|family|primary|school|organiser|official|auditor| meaning
 session.start      |all   |all   |all    |all   |all      |all     |all    | sign in
 session.end        |-     |own   |own    |own   |own      |own     |own    | sign out, end other sessions
+factor.give        |-     |own   |own    |own   |own      |own     |own    | give the code of the second factor
+factor.change      |-     |own   |own    |own   |own      |own     |own    | set up or end one's second factor
 account.register   |all   |-     |-      |-     |-        |-       |-      | open a family account
 account.read       |-     |own   |own    |own   |own      |own     |own    | see one's own account
 account.change     |-     |own   |own    |own   |own      |own     |own    | change name, language, password

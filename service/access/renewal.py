@@ -1,18 +1,17 @@
 """New passwords: one's own, and a start password from the help desk. Sessions opened with the old one end."""
 
-import secrets
-import string
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
 from sqlalchemy import delete
-from sqlmodel import col, select, update
+from sqlmodel import Session, col, select, update
 
 from service.access.actor import Actor
+from service.access.codes import GROUP, letters
 from service.access.passwords import LONGEST, too_easy
 from service.access.permissions import Role
-from service.access.tables import SignIn, StartPasswordTerm
+from service.access.tables import RecoveryCode, SecondFactor, SignIn, StartPasswordTerm
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.office import Act, Office
@@ -33,8 +32,7 @@ AT_THE_DESK = frozenset({Role.FAMILY, Role.PRIMARY, Role.SCHOOL, Role.ORGANISER}
 PASSWORD_WRONG = N_("This is not the present password.")
 PASSWORD_SAME = N_("This is the present password. Choose another one, which only you know.")
 START_PASSWORD_LASTS = timedelta(days=30)
-LETTERS = "".join(sorted(set(string.ascii_lowercase + string.digits) - set("01lio")))  # none that look alike
-START_GROUPS, GROUP = 4, 5
+START_GROUPS = 4
 
 
 class ChangedPassword(BaseModel):
@@ -70,7 +68,7 @@ def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int
     """
     with office.look(actor, "account.change") as session:
         account = own_account(session, actor)
-    _require_present(office, account, asked.present.get_secret_value())
+    require_present(office, account, asked.present.get_secret_value())
     if too_easy(asked.password.get_secret_value(), account.login):
         raise Refusal(INVALID, [Finding(TOO_EASY, "password-easy", pointer="password")])
     if asked.password.get_secret_value() == asked.present.get_secret_value():
@@ -82,7 +80,8 @@ def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int
     return ended
 
 
-def _require_present(office: Office, account: Account, password: str) -> None:
+def require_present(office: Office, account: Account, password: str) -> None:
+    """Refusals ``invalid`` (pointing at ``present``) and ``too-many-tries`` unless this is the account's password."""
     mark = office.keys.mark(f"login:{account.login}")
     office.guessing.require_tries_left(mark)
     fits, _ = office.passwords.verify(password, account.password)
@@ -92,7 +91,7 @@ def _require_present(office: Office, account: Account, password: str) -> None:
 
 
 def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> StartPassword:
-    """The help desk gives somebody a new password; all sessions of the account end.
+    """The help desk gives somebody a new password; all sessions of the account end, and its second factor.
 
     Refusals ``login-unknown`` and ``password-not-here``: whoever could set the password of another official or of an
     auditor could be the second person as well.
@@ -106,6 +105,7 @@ def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> Sta
         if Role(account.role) not in AT_THE_DESK:
             raise Refusal(NOT_AT_THE_DESK)
         ended = _renew(act, account, hashed, keep=None)
+        forget_factor(act.session, account.id)
         ends_at = begin_with(act, int(account.id))
         act.record(f"account:{account.public_id}", sessions=ended, reason=asked.reason)
     office.guessing.right(office.keys.mark(f"login:{account.login}"))
@@ -119,9 +119,15 @@ def begin_with(act: Act, account: int) -> datetime:
     return term.ends_at
 
 
+def forget_factor(session: Session, account: int) -> None:
+    """Key and codes on paper of an account (row number) are gone."""
+    session.exec(delete(RecoveryCode).where(col(RecoveryCode.account_id) == account))
+    session.exec(delete(SecondFactor).where(col(SecondFactor.account_id) == account))
+
+
 def start_password() -> str:
     """Four groups of five letters and digits (almost 100 bits), easy to read out."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(START_GROUPS))
+    return "-".join(letters(GROUP) for _ in range(START_GROUPS))
 
 
 def _renew(act: Act, account: Account, hashed: str, keep: str | None) -> int:

@@ -111,7 +111,7 @@ def rehearsed(place: Path, candidates: int, seed: str, say: object) -> tuple[Reh
     from service.schema import upgrade
     from service.settings import Settings
 
-    settings = Settings(folder=place, demo=True)
+    settings = Settings(folder=place, demo=True, second_factor="offered")
     upgrade(settings.database)
     deadline = last_deadline(datetime.now(UTC))
     clock = TravellingClock(deadline)
@@ -141,7 +141,7 @@ def _serve(place: Path, port: int, started: float) -> None:
     from service.kit.log import start_logging
     from service.settings import Settings
 
-    app = create_app(Settings(folder=place, demo=True))
+    app = create_app(Settings(folder=place, demo=True, second_factor="offered"))
     # The protocol is named because asyncio sends small answers at once (TCP_NODELAY) only where it is.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -40,12 +40,6 @@ NOT_ALLOWED = Kind(
     N_("Your account may not do this"),
     N_("The table of permissions does not give this to your role."),
 )
-PASSWORD_FIRST = Kind(
-    "password-first",
-    403,
-    N_("First choose a password of your own"),
-    N_("You signed in with a start password. It opens nothing else: replace it on the page of your password."),
-)
 NOT_FOUND = Kind("not-found", 404, N_("There is nothing here"), N_("Check the address, or start from the first page."))
 FORGED_FORM = Kind(
     "form-not-ours",

@@ -38,6 +38,14 @@ def log_as_the_server_does() -> None:
     structlog.configure(processors=[*STEPS, *RENDER], logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def passwords_alone() -> Iterator[None]:
+    """Offices sign in without a second factor, but in the tests of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RECRUIT_SECOND_FACTOR", "offered")
+        yield
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What is marked `both_databases` runs on both, unless one was chosen for everything."""
     if metafunc.definition.get_closest_marker("both_databases") and "database_kind" in metafunc.fixturenames:

@@ -145,10 +145,19 @@ def test_every_change_of_a_draft_is_a_line_and_a_deed(place):
 
 # Tables of accounts and lists, which the views of the copy tell.
 TOLD_BY_VIEWS = {
-    *("account", "guardianship", "mailbox", "message", "sign_in", "start_password_term"),
+    *(
+        "account",
+        "guardianship",
+        "mailbox",
+        "message",
+        "sign_in",
+        "start_password_term",
+        "second_factor",
+        "recovery_code",
+    ),
     *("candidate", "application", "draft_choice", "submission", "submitted_choice"),
 }
-SECRETS = {"password", "token", "pesel", "pesel_mark"}
+SECRETS = {"password", "token", "pesel", "pesel_mark", "key", "pending", "mark"}
 
 
 def keys_of(told):

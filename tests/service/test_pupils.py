@@ -254,7 +254,7 @@ def signs_in(office, letter) -> bool:
     from service.access.actions import WRONG_SIGN_IN, Credentials, sign_in
 
     try:
-        return sign_in(office, Credentials(login=letter.login, password=letter.password), "1").actor.password_due
+        return sign_in(office, Credentials(login=letter.login, password=letter.password), "1").actor.due is not None
     except Refusal as refusal:
         if refusal.kind is WRONG_SIGN_IN:
             return False

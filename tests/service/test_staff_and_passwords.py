@@ -8,8 +8,9 @@ from routes import PASSWORD
 from sqlmodel import select
 from typer.testing import CliRunner
 
+from service.access.codes import LETTERS
 from service.access.permissions import Role
-from service.access.renewal import LETTERS, start_password
+from service.access.renewal import start_password
 from service.app import create_app
 from service.audit.tables import AuditEvent
 from service.cli import app
