@@ -16,6 +16,7 @@ from array_markets import market
 from recruit_core.acceptance import accept
 from recruit_core.draws import words_of
 from simulations.demand import Orders, feasible, seated
+from simulations.demand.orders import FREE
 from simulations.draws import Draws
 
 NAMES = ("distance", "quality")
@@ -101,7 +102,7 @@ class Town:
 
     def cutoffs(self, seat: np.ndarray) -> np.ndarray:
         own = [self.merit[seat == programme, programme] for programme in range(len(self.school))]
-        return np.array([in_.min() if len(in_) >= seats else 0 for in_, seats in zip(own, self.seats, strict=True)])
+        return np.array([in_.min() if len(in_) >= seats else FREE for in_, seats in zip(own, self.seats, strict=True)])
 
     @cached_property
     def ranked(self) -> Orders:

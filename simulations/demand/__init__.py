@@ -3,6 +3,7 @@
 - `orders`: who could choose what, and chose it in which order; the feasible choices of a decided round
 - `nested_logit`: how likely such choices are under given tastes, with scores and information
 - `estimate`: the tastes under which they are most likely, with standard errors
+- `tables`, `round`: covariates as people write them, and a decided round as orders
 - `credible`: the estimate from lists against the estimate from feasible seats
 """
 

@@ -127,7 +127,7 @@ def _school(programmes: _Alternatives, own: Marks, nest: float) -> tuple[Reals, 
     """d * I of one school (n,), its slope (n, q), and whether anything is open there (n,)."""
     there = programmes.open[:, own]
     value = np.where(there, programmes.value[:, own], -np.inf)
-    some = there.any(axis=1)
+    some: Marks = np.asarray(there.any(axis=1))
     inclusive = np.where(some, _log_sum(value), 0.0)
     slope = nest * np.einsum("na,naq->nq", _shares(value), programmes.slope[:, own])
     slope[:, -1] += inclusive

@@ -24,6 +24,12 @@ NONE: Final = -1
 """Behind the end of an order."""
 
 
+NOT_ELIGIBLE: Final = np.iinfo(np.int64).min
+"""Below every cutoff."""
+FREE: Final = NOT_ELIGIBLE + 1
+"""The cutoff that every eligible candidate reaches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Orders:
     """Choices of n candidates among p programmes of some schools, described by k covariates.
@@ -68,11 +74,12 @@ class Orders:
 
 
 def feasible(merit: Integers, cutoff: Integers) -> Marks:
-    """(n, p)  whose merit (n, p) reaches the cutoff (p,) of a programme; a negative merit is not eligible.
+    """(n, p)  whose merit (n, p) reaches the cutoff (p,) of a programme.
 
-    The cutoff is that of the last one admitted, 0 while seats are free.
+    The cutoff is the merit of the last one admitted, `FREE` while seats are free; merit is `NOT_ELIGIBLE` where no
+    seat may be had.
     """
-    reached: Marks = (merit >= cutoff) & (merit >= 0)
+    reached: Marks = merit >= cutoff
     return reached
 
 

@@ -14,6 +14,7 @@ from simulations.demand import NotIdentified, Orders, compared, estimated, feasi
 from simulations.demand.chi_squared import upper_tail
 from simulations.demand.estimate import NEST, nested
 from simulations.demand.nested_logit import likelihood
+from simulations.demand.orders import FREE, NOT_ELIGIBLE
 
 TRUTH = np.array(Town("truth").truth)
 
@@ -224,7 +225,8 @@ def test_orders_that_cannot_be_are_refused():
     lists = Orders(**two, open=np.ones((1, 2), dtype=bool), chosen=np.array([[0, 1]]))
     with pytest.raises(ValueError, match="not open"):
         seated(lists, feasible(np.array([[10, 20]]), np.array([5, 30])), np.array([1]))
-    assert not feasible(np.array([[-1, 0]]), np.array([0, 0]))[0, 0]
+    reached = feasible(np.array([[NOT_ELIGIBLE, -5, 0, -5]]), np.array([FREE, FREE, 0, 0]))
+    assert reached.tolist() == [[False, True, True, False]]
 
 
 def test_estimates_of_different_things_are_not_compared(town):
