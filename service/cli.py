@@ -13,6 +13,7 @@ from service.check_installation import check_installation
 from service.check_rules import check_rules
 from service.coalitions import coalitions
 from service.cohort import cohort
+from service.demand import demand
 from service.demo.command import demo
 from service.move_database import move_database
 from service.points import points
@@ -42,6 +43,7 @@ app.command()(repair)
 app.command()(change)
 app.command("seat-values")(seat_values)
 app.command()(quarantine)
+app.command()(demand)
 app.add_typer(rulebook, name="rulebook")
 app.command()(cohort)
 app.command()(scoreboard)
