@@ -181,14 +181,14 @@ class _Assembly:
 
     def _tidy(self, table: Table, column: str, ids: pl.Series) -> None:
         remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
-        self._findings.mark("id-untidy", table, column, _untidy(ids), remedy, "found {}")
+        self._findings.mark("id-untidy", table, column, untidy(ids), remedy, "found {}")
 
     def _candidates(self, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if "candidates" in read:
             return self._identities("candidates", "candidate", read["candidates"])
         given = read["choices"]["candidate"]
         distinct = given.drop_nulls().unique().sort() if not in_runs(given) else given.filter(run_starts(given))
-        if _untidy(distinct).any():  # asked of the distinct ids, told by the lines of the choices
+        if untidy(distinct).any():  # asked of the distinct ids, told by the lines of the choices
             self._tidy(self._tables["choices"], "candidate", given)
         facts = Table("candidates", distinct.to_frame())
         return read_columns(facts, self._columns["candidates"], self._findings)
@@ -303,5 +303,6 @@ class _Assembly:
         return groups.sort("candidate", "group")
 
 
-def _untidy(ids: pl.Series) -> pl.Series:
+def untidy(ids: pl.Series) -> pl.Series:
+    """Where an id is not one: empty, too long, with spaces around it or control characters."""
     return ids.str.contains(r"^\s|\s$|[\x00-\x1f\x7f]") | (ids.str.len_bytes() > 200) | (ids == "")

@@ -16,6 +16,7 @@ from service.cohort import cohort
 from service.demand import demand
 from service.demo.command import demo
 from service.move_database import move_database
+from service.no_shows import no_shows
 from service.points import points
 from service.quarantine import quarantine
 from service.repair import repair
@@ -53,6 +54,7 @@ app.command()(openapi)
 app.command()(study)
 app.command()(coalitions)
 app.command("seat-plan")(seat_plan)
+app.command("no-shows")(no_shows)
 app.command()(account)
 app.command("check-installation")(check_installation)
 app.command("move-database")(move_database)
