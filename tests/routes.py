@@ -64,7 +64,7 @@ ROUTES = (
     Route("POST /sign-in", "session.start", form={"login": "family", "password": PASSWORD}),
     Route("GET /sign-out", EVERYBODY),
     Route("POST /sign-out", EVERYBODY),
-    Route("GET /sign-in/code", EVERYBODY),
+    Route("GET /sign-in/code", "factor.give"),
     Route("POST /sign-in/code", "factor.give", form={"code": "123456"}),
     Route("POST /api/v1/sessions/current/code", "factor.give", json={"code": "123456"}),
     Route("GET /account/second-factor", "factor.change"),

@@ -24,6 +24,7 @@ from service.access.second_factor import (
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
 from service.kit.problems import Refusal, checked
+from service.office import permitted
 from service.pages import OF_OTHERS, Page, PageDep
 from service.subject import page_router
 
@@ -59,8 +60,9 @@ def send_sign_in(page: PageDep, fields: FormFields, request: Request) -> Respons
 
 @pages.get("/sign-in/code")
 def show_code(page: PageDep, next: str = "/account") -> Response:
+    permitted(page.actor, "factor.give")
     if page.actor.due is not Due.CODE:
-        return page.go(own_path(next) if page.actor.signed_in else "/sign-in")
+        return page.go(own_path(next))
     return page.show("access/code.html", next=own_path(next))
 
 

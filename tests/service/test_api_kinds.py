@@ -14,6 +14,9 @@ WITHOUT_KEY = {
     "/api/v1/calculator": "nothing is kept",
     "/api/v1/receipts/check": "nothing is kept",
     "/api/v1/sessions": "a session is opened anew each time, and its token is not to be stored for a second answer",
+    "/api/v1/sessions/current/code": "a code serves once",
+    "/api/v1/account/second-factor/confirmation": "the codes are shown once, and are not to be stored",
+    "/api/v1/account/second-factor/removal": "ending it twice is ending it",
     "/api/v1/start-passwords": "the password is shown once, and is not to be stored for a second answer",
     "/api/v1/offers/{school_code}/imports": "the same file of a school is the same import",
     "/api/v1/primary-schools/{primary_code}/files": "the same file of a school is the same upload",
@@ -21,6 +24,7 @@ WITHOUT_KEY = {
 }
 WITHOUT_VERSION = {
     ("put", "/api/v1/account/password"): "the present password is asked for",
+    ("put", "/api/v1/account/second-factor"): "the present password is asked for; each key is a new one",
     ("put", "/api/v1/account/mailbox"): "one's own address, replaced as a whole",
     ("delete", "/api/v1/sessions/current"): "ending a session twice is ending it",
 }
