@@ -119,7 +119,8 @@ class Page:
         }
 
     def _shown(self, link: Any) -> bool:
-        return self.may(link.action) and (self.actor.signed_in or not link.signed_in_only)
+        # Where something comes first, a menu would lead back to it from everywhere.
+        return not self.actor.due and self.may(link.action) and (self.actor.signed_in or not link.signed_in_only)
 
     def _form_mark(self) -> Markup:
         """The hidden field every form needs; makes a visit cookie where nobody is signed in."""

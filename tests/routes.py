@@ -242,6 +242,8 @@ ROUTES = (
     Route("GET /rounds/{round_id}/runs", "round.inspect"),
     Route("POST /rounds/{round_id}/runs", "round.run"),
     Route("GET /runs/{run_id}", "round.inspect"),
+    Route("POST /runs/{run_id}/recount", "round.recount"),
+    Route("POST /api/v1/runs/{run_id}/recount", "round.recount"),
     Route("POST /ties/{tie_id}/decisions", "tie.decide", form=DECISION),
     Route("POST /api/v1/rounds/{round_id}/runs", "round.run"),
     Route("GET /api/v1/rounds/{round_id}/runs", "round.inspect"),

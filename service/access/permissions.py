@@ -55,6 +55,7 @@ round.close        |-     |-     |-      |-     |-        |all     |-      | clo
 round.run          |-     |-     |-      |-     |-        |all     |-      | allocate and have it verified
 tie.decide         |-     |-     |-      |-     |-        |all     |-      | record what a committee decided
 round.inspect      |-     |-     |-      |-     |-        |all     |all    | see an unreleased run
+round.recount      |-     |-      |-     |-        |-       |all     |all    | compute a run again and compare
 round.release      |-     |-     |-      |-     |-        |all     |-      | release somebody else's run
 publication.read   |all   |all   |all    |all   |all      |all     |all    | read released cutoffs and counts
 result.read        |-     |own   |-      |-     |-        |all     |all    | read released results of a person

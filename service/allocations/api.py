@@ -5,6 +5,7 @@ from fastapi import Response
 from service.access.door import ApiActor, OfficeDep
 from service.allocations import actions, store, worker
 from service.allocations.forms import DecisionView, NewDecision, RunView
+from service.allocations.recounts import Recount, recount
 from service.kit.idempotency import RequiredKey
 from service.publications import store as publications
 from service.rounds.store import round_by_id
@@ -47,6 +48,12 @@ def read_run(run_id: str, office: OfficeDep, actor: ApiActor, response: Response
         worker.wake(office, run.public_id)
         response.headers["Retry-After"] = SECONDS_TO_NEXT_LOOK
     return seen
+
+
+@api.post("/runs/{run_id}/recount")
+def recount_run(run_id: str, office: OfficeDep, actor: ApiActor) -> Recount:
+    """Compute a run again from what was kept of it, and compare. It takes as long as the run did."""
+    return recount(office, actor, run_id)
 
 
 @api.post("/ties/{tie_id}/decisions", status_code=201)

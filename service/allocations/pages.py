@@ -11,6 +11,7 @@ from service.access.door import FormFields
 from service.access.permissions import Reach, Role, may
 from service.allocations import actions, store, worker
 from service.allocations.forms import NewDecision, RunView
+from service.allocations.recounts import recount
 from service.allocations.words import checks_in
 from service.kit.languages import N_, ngettext
 from service.kit.languages import gettext as _
@@ -135,6 +136,17 @@ def _run(
         worker.wake(page.office, run.public_id)
         answer.headers["Refresh"] = answer.headers["Retry-After"] = SECONDS_TO_NEXT_LOOK
     return answer
+
+
+@pages.post("/runs/{run_id}/recount")
+def send_recount(page: PageDep, run_id: str, _fields: FormFields) -> Response:
+    try:
+        told = recount(page.office, page.actor, run_id)
+    except Refusal as refusal:
+        if refusal.kind.status != 409:
+            raise
+        return _run(page, run_id, refusal)
+    return page.show("allocations/recount.html", recount=told, checks=checks_in)
 
 
 @pages.post("/ties/{tie_id}/decisions")

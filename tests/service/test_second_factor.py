@@ -56,6 +56,7 @@ def test_a_password_alone_opens_nothing_any_more(ewa, another_browser, clock):
     assert again.get("/staff").url.path == "/sign-in/code"
     assert again.get("/account").url.path == "/sign-in/code"
     assert again.get("/api/v1/account").status_code == 403
+    assert 'href="/staff"' not in again.get("/sign-in/code").text
     clock.set(clock.now() + timedelta(seconds=30))
     assert typed(again, telephone.at(clock.now())).url.path == "/account"
     assert again.get("/staff").status_code == 200
