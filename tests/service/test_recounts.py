@@ -9,6 +9,7 @@ from service.allocations.actions import folder_of
 from service.allocations.recounts import recount
 from service.audit.tables import AuditEvent
 from service.kit.problems import Refusal
+from service.records import actions as records
 from service.records.forms import NewRecord
 
 
@@ -84,7 +85,7 @@ def test_whoever_is_at_it_already_is_not_disturbed(place, run, auditor):
 def test_an_auditor_does_it_from_the_page(place, run, browser, auditor):
     browser.signed_in("audyt")
     page = browser.fill(f"/runs/{run.id}", f"/runs/{run.id}/recount")
-    assert "the same for everybody" in page.text
+    assert "te same dla wszystkich" in page.text
     assert f"/audit?thing=run:{run.id}" in page.text
     program = browser.post("/api/v1/sessions", json={"login": "audyt", "password": "four quiet words here"}).json()
     bearer = {"Authorization": f"Bearer {program['token']}"}
