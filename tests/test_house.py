@@ -248,7 +248,7 @@ FOREIGN = re.compile(
 )
 
 
-@pytest.mark.parametrize("page", ["faults.md"])
+@pytest.mark.parametrize("page", ["faults.md", "security.md"])
 def test_every_test_that_a_page_names_exists(page: str) -> None:
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs" / page).read_text()))
     tests = "\n".join(path.read_text() for path in in_house(".py") if path.is_relative_to(ROOT / "tests"))
