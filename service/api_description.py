@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 METHODS = frozenset({"get", "put", "post", "delete", "patch"})
 BEARER = {"type": "http", "scheme": "bearer", "description": "The token that POST /api/v1/sessions gives."}
+PRECONDITIONS = frozenset({"idempotency-key", "if-match"})
 
 # What the public may do: a session may come along and is not asked for. Everything else answers 401 without one.
 WITHOUT_SESSION = frozenset(
@@ -53,6 +54,7 @@ def described(app: FastAPI) -> dict[str, Any]:
                 open_to_all = [{}] if f"{method} {path}" in WITHOUT_SESSION else []
                 operation["security"] = [*open_to_all, {"session": []}]
                 _refusals(operation)
+                _preconditions(operation)
     return plain
 
 
@@ -60,6 +62,14 @@ def _refusals(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status in {"422", "default"} and "application/json" in answer.get("content", {}):
             answer["content"] = {MEDIA_TYPE: answer["content"]["application/json"]}
+
+
+def _preconditions(operation: dict[str, Any]) -> None:
+    """Where one of these headers is read, a request without it is refused, with a problem of its own and no 422."""
+    for parameter in operation.get("parameters", ()):
+        if parameter["in"] == "header" and parameter["name"].lower() in PRECONDITIONS:
+            parameter["required"] = True
+            parameter["schema"] = next(kind for kind in parameter["schema"]["anyOf"] if kind["type"] != "null")
 
 
 def text() -> str:

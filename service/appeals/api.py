@@ -7,13 +7,14 @@ from service.appeals import actions, store, views
 from service.appeals.forms import AppealView, NewAppeal, NewDecision, Way
 from service.kit.etag import VersionSeen, etag
 from service.kit.idempotency import RequiredKey
+from service.kit.numbers import Number
 from service.subject import api_router
 
 api = api_router("appeals")
 
 
 @api.get("/applications/{application_id}/appeals/{number}")
-def read_way(application_id: str, number: int, office: OfficeDep, actor: ApiActor) -> Way:
+def read_way(application_id: str, number: Number, office: OfficeDep, actor: ApiActor) -> Way:
     """Whether an appeal to the school of a refused wish is possible, and until when."""
     with office.look(actor, "appeal.lodge") as session:
         return views.way(session, actor, application_id, number, office.clock.now())
@@ -21,7 +22,7 @@ def read_way(application_id: str, number: int, office: OfficeDep, actor: ApiActo
 
 @api.post("/applications/{application_id}/appeals/{number}", status_code=201)
 def lodge(
-    application_id: str, number: int, asked: NewAppeal, office: OfficeDep, actor: ApiActor, key: RequiredKey
+    application_id: str, number: Number, asked: NewAppeal, office: OfficeDep, actor: ApiActor, key: RequiredKey
 ) -> AppealView:
     """Appeal to the head of the school that refused the wish."""
     return actions.lodge(office, actor, application_id, number, asked, key)

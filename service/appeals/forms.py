@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from service.kit.languages import N_
+from service.kit.numbers import Number
 
 State = Literal["before", "open", "over"]
 Frozen = ConfigDict(frozen=True, extra="forbid")
@@ -28,7 +29,7 @@ class NewDecision(BaseModel):
 
     decision: Literal["upheld", "dismissed"]
     reason: Text
-    corrected: Annotated[dict[FactName, int | bool | str], Field(max_length=20)] = {}
+    corrected: Annotated[dict[FactName, Number | bool | str], Field(max_length=20)] = {}
 
     @model_validator(mode="after")
     def _whole(self) -> "NewDecision":

@@ -14,6 +14,7 @@ from service.appeals.forms import NewAppeal, NewDecision
 from service.appeals.words import DECISION_WORDS, correctable
 from service.kit.languages import gettext as _
 from service.kit.languages import ngettext
+from service.kit.numbers import Number
 from service.kit.problems import Refusal, checked
 from service.pages import Page, PageDep
 from service.publications import store as publications
@@ -41,12 +42,12 @@ def cards(session: Session, actor: Actor, _now: datetime) -> Sequence[Card]:
 
 
 @pages.get("/apply/{application_id}/appeals/{number}")
-def show_way(page: PageDep, application_id: str, number: int) -> Response:
+def show_way(page: PageDep, application_id: str, number: Number) -> Response:
     return _way(page, application_id, number)
 
 
 def _way(
-    page: Page, application_id: str, number: int, refusal: Refusal | None = None, fields: Fields | None = None
+    page: Page, application_id: str, number: Number, refusal: Refusal | None = None, fields: Fields | None = None
 ) -> Response:
     with page.office.look(page.actor, "appeal.lodge") as session:
         way = views.way(session, page.actor, application_id, number, page.office.clock.now())
@@ -58,7 +59,7 @@ def _way(
 
 
 @pages.post("/apply/{application_id}/appeals/{number}")
-def send_appeal(page: PageDep, application_id: str, number: int, fields: FormFields) -> Response:
+def send_appeal(page: PageDep, application_id: str, number: Number, fields: FormFields) -> Response:
     try:
         asked = checked(NewAppeal, {"reason": fields.get("reason", "")})
         made = actions.lodge(page.office, page.actor, application_id, number, asked, fields.key)

@@ -18,6 +18,7 @@ from service.applications.forms import (
 )
 from service.kit.etag import VersionSeen, etag
 from service.kit.idempotency import RequiredKey
+from service.kit.numbers import Number
 from service.subject import api_router
 
 api = api_router("applications")
@@ -85,7 +86,7 @@ def send(application_id: str, asked: ToSend, office: OfficeDep, actor: ApiActor,
 
 
 @api.get("/applications/{application_id}/submissions/{number}")
-def read_submission(application_id: str, number: int, office: OfficeDep, actor: ApiActor) -> SubmissionView:
+def read_submission(application_id: str, number: Number, office: OfficeDep, actor: ApiActor) -> SubmissionView:
     """A sent list with its receipt."""
     with office.look(actor, "application.read") as session:
         one, _, _ = store.application(session, actor, application_id)

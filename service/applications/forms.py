@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from service.kit.numbers import Number
 from service.offers.forms import ProgrammeView
 
 Frozen = ConfigDict(frozen=True, extra="forbid")
@@ -87,7 +88,7 @@ class ToSend(BaseModel):
 
     model_config = Frozen
 
-    version: int
+    version: Number
 
 
 class ToCheck(BaseModel):

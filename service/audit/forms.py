@@ -5,6 +5,8 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from service.kit.numbers import Number
+
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)]
 
 
@@ -21,7 +23,7 @@ class SoughtEvents(BaseModel):
     thing: Word = ""
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
-    after: Annotated[int, Field(ge=0)] = 0
+    after: Number = 0
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 

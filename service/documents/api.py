@@ -3,6 +3,7 @@
 from service.access.door import ApiActor, OfficeDep
 from service.documents import justifications, lists, places, protocols
 from service.documents.forms import BoardList, FreePlaces, Justification, Protocol, Stage
+from service.kit.numbers import Number
 from service.subject import api_router
 
 api = api_router("documents")
@@ -32,7 +33,7 @@ def read_places(round_id: str, office: OfficeDep, actor: ApiActor) -> FreePlaces
 
 
 @api.get("/applications/{application_id}/reasons/{number}")
-def read_justification(application_id: str, number: int, office: OfficeDep, actor: ApiActor) -> Justification:
+def read_justification(application_id: str, number: Number, office: OfficeDep, actor: ApiActor) -> Justification:
     """The justification of one wish that was refused, by its rank."""
     with office.look(actor, "justification.read") as session:
         return justifications.for_family(session, actor, application_id, number)

@@ -12,6 +12,7 @@ from service.documents.tallies import places_csv, places_xlsx
 from service.documents.words import FILE_NAMES, PAPERS
 from service.kit import pdf, spreadsheet
 from service.kit.languages import speaking
+from service.kit.numbers import Number
 from service.kit.problems import NOT_FOUND, Refusal
 from service.pages import Page, PageDep
 from service.publications import store as publications
@@ -83,7 +84,7 @@ def fetch_justification(page: PageDep, round_id: str, school: str, child_id: str
 
 
 @pages.get("/apply/{application_id}/reasons/{number}")
-def show_reason(page: PageDep, application_id: str, number: int) -> Response:
+def show_reason(page: PageDep, application_id: str, number: Number) -> Response:
     """Why one wish was not granted, to read and print; of a wish that nobody looked at, only that."""
     with page.office.look(page.actor, "justification.read") as session:
         reason = justifications.reason_at(session, page.actor, application_id, number)
@@ -97,7 +98,7 @@ def show_reason(page: PageDep, application_id: str, number: int) -> Response:
 
 
 @pages.get("/apply/{application_id}/reasons/{number}/file")
-def fetch_reason(page: PageDep, application_id: str, number: int) -> Response:
+def fetch_reason(page: PageDep, application_id: str, number: Number) -> Response:
     with speaking(PAPERS), page.office.look(page.actor, "justification.read") as session:
         made = justifications.for_family(session, page.actor, application_id, number)
     return _letter(made)

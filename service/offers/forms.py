@@ -54,8 +54,8 @@ class NewSchool(BaseModel):
     name: Named
     kind: Kind
     gmina: Teryt
-    lat: int | None = None
-    lng: int | None = None
+    lat: Annotated[int, Field(ge=-90_000_000, le=90_000_000)] | None = None
+    lng: Annotated[int, Field(ge=-180_000_000, le=180_000_000)] | None = None
     public: bool = True
     source: Annotated[str, StringConstraints(max_length=300)] = ""
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 from service.kit.languages import N_
+from service.kit.numbers import Number
 from service.offers.forms import ProgrammeView
 
 Frozen = ConfigDict(frozen=True, extra="forbid")
@@ -30,7 +31,7 @@ class NewDeed(BaseModel):
     model_config = Frozen
 
     deed: Deed
-    after: Annotated[int, Field(ge=0)]
+    after: Number
     reason: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = Field(
         default="", validate_default=True
     )

@@ -97,3 +97,24 @@ def test_every_operation_says_what_it_does_and_how_it_refuses(method, path, told
     assert told["summary"]
     problems = [status for status, answer in told["responses"].items() if "application/problem+json" in str(answer)]
     assert problems, f"{method} {path} names no problem"
+
+
+def numbers(schema, seen=()):
+    """Every whole number that a schema takes in, and where."""
+    if isinstance(schema, list):
+        for one in schema:
+            yield from numbers(one, seen)
+    elif isinstance(schema, dict):
+        name = schema.get("$ref", "").rpartition("/")[2]
+        if name and name not in seen:
+            yield from numbers(DESCRIPTION["components"]["schemas"][name], (*seen, name))
+        if schema.get("type") == "integer":
+            yield "/".join(seen), schema
+        yield from (one for part in schema.values() for one in numbers(part, seen))
+
+
+@pytest.mark.parametrize(("method", "path", "told"), routes("get", "post", "put", "delete"))
+def test_no_number_is_taken_in_that_a_column_cannot_hold(method, path, told):
+    asked = [told.get("requestBody", {}), *(one["schema"] for one in told.get("parameters", ()))]
+    endless = [place for place, schema in numbers(asked) if schema.get("maximum", 2**63) > 2**31 - 1]
+    assert not endless, f"{method} {path}"
