@@ -34,8 +34,8 @@ ENDS_ITSELF = {
     ("PUT", "/api/v1/account/password"): "wrong passwords use up the tries of the accounts that ask",
 }
 ALSO_ALLOWED = ["400", "412", "422"]
-"""What fits the description can still hold a NUL (which PostgreSQL keeps in no text: 400), be outdated (412), or be wrong
-by a rule that a schema cannot tell (422)."""
+"""What fits the description can still hold a NUL (which PostgreSQL keeps in no text: 400), be outdated (412), or be
+wrong by a rule that a schema cannot tell (422)."""
 
 
 @pytest.fixture(scope="module")
