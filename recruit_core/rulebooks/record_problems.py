@@ -39,7 +39,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
 def problem_of(error: ErrorDetails, file: str, place: str, fields: Fields) -> Problem:
     """One refusal of pydantic as a `Problem` whose column is the JSON pointer below `place`."""
     steps = [str(step) for step in error["loc"] if step != "[key]"]
-    pointer = place + "".join(f"/{_printable(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    pointer = place + "".join(f"/{printable(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
     if error["type"] == "extra_forbidden":
         known = fields.get(steps[0] if len(steps) > 1 else "", ())
         return Problem("field-unknown", file, None, pointer, "no such field", f"remove it or write {', '.join(known)}")
@@ -53,10 +53,10 @@ def _short(value: object) -> str:
     """A single value as written; of anything larger only the kind, since it may hold what nobody asked for."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
-    shown = _printable(json.dumps(value, ensure_ascii=False, default=str))
+    shown = printable(json.dumps(value, ensure_ascii=False, default=str))
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """One line of a message stays one line, whatever the file held."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:200])

@@ -223,6 +223,12 @@ def test_any_json_is_either_itemised_or_refused_with_its_problems(raw: object) -
             assert str(problem).isprintable()
 
 
+def test_a_kind_that_cannot_be_printed_is_refused_in_one_line() -> None:
+    with pytest.raises(InvalidRegister) as refusal:
+        PL_2026.itemise({"kind": "\x1f\n"}, "case.json", "/7")
+    assert all(str(problem).isprintable() for problem in refusal.value.problems)
+
+
 @given(st.integers(0, 40_000))
 def test_points_are_written_with_two_decimals(hundredths: int) -> None:
     text = points_text(hundredths)
