@@ -19,6 +19,7 @@ account.register   |all   |-     |-      |-     |-        |-       |-      | ope
 account.read       |-     |own   |own    |own   |own      |own     |own    | see one's own account
 account.change     |-     |own   |own    |own   |own      |own     |own    | change name, language, password
 account.create     |-     |-     |-      |-     |-        |all     |-      | open accounts for schools and offices
+account.close      |-     |-      |-     |-        |-       |all     |-      | close the account of somebody who left
 account.reset      |-     |-     |-      |-     |-        |all     |-      | set a start password at the help desk
 child.add          |-     |own   |-      |-     |-        |all     |-      | write down a candidate
 child.read         |-     |own   |-      |-     |-        |all     |-      | see personal facts

@@ -6,6 +6,7 @@ from service.access.door import ApiActor, OfficeDep
 from service.kit.idempotency import RequiredKey
 from service.office import permitted
 from service.people import actions, store
+from service.people.closing import Closing, close_account
 from service.people.forms import (
     AccountView,
     ChildView,
@@ -42,6 +43,12 @@ def read_staff(office: OfficeDep, actor: ApiActor) -> list[StaffView]:
     """The accounts of schools and offices."""
     with office.look(actor, "account.create") as session:
         return [store.staff_view(account) for account in store.staff(session)]
+
+
+@api.post("/staff/{account_id}/closing")
+def close_staff(account_id: str, asked: Closing, office: OfficeDep, actor: ApiActor) -> StaffView:
+    """An official closes the account of somebody who has left; its sessions end."""
+    return close_account(office, actor, account_id, asked)
 
 
 @api.get("/account")

@@ -117,6 +117,7 @@ class NewStaff(BaseModel):
 class StaffView(BaseModel):
     """An account of a school or an office, as the officials see it."""
 
+    id: str
     login: str
     name: str
     role: Role

@@ -16,9 +16,10 @@ from service.kit.languages import current_language
 from service.kit.languages import gettext as _
 from service.kit.problems import NOT_SIGNED_IN, Refusal, checked
 from service.office import permitted
-from service.pages import PageDep
+from service.pages import OF_OTHERS, Page, PageDep
 from service.people import actions, store
-from service.people.forms import NewChild, NewFamily, NewStaff, StaffRole
+from service.people.closing import Closing, close_account, staff_account
+from service.people.forms import NewChild, NewFamily, NewStaff, StaffRole, StaffView
 from service.subject import Card, page_router
 
 pages = page_router()
@@ -127,3 +128,24 @@ def send_new_staff(page: PageDep, fields: FormFields) -> Response:
     except Refusal as refusal:
         return page.again("people/new_staff.html", refusal, typed(fields), roles=STAFF_ROLES)
     return page.go("/staff", _("The account {login} is open.", login=account.login))
+
+
+@pages.get("/staff/{account_id}/closing")
+def show_closing(page: PageDep, account_id: str) -> Response:
+    return page.show("people/closing.html", account=_account_to_close(page, account_id))
+
+
+@pages.post("/staff/{account_id}/closing")
+def send_closing(page: PageDep, account_id: str, fields: FormFields) -> Response:
+    try:
+        closed = close_account(page.office, page.actor, account_id, checked(Closing, fields))
+    except Refusal as refusal:
+        if refusal.kind.status in OF_OTHERS:
+            raise
+        return page.again("people/closing.html", refusal, fields, account=_account_to_close(page, account_id))
+    return page.go("/staff", _("The account {login} is closed.", login=closed.login))
+
+
+def _account_to_close(page: Page, account_id: str) -> StaffView:
+    with page.office.look(page.actor, "account.close") as session:
+        return store.staff_view(staff_account(session, account_id))

@@ -82,7 +82,7 @@ def account_view(account: Account) -> AccountView:
 
 
 def staff_view(account: Account) -> StaffView:
-    return StaffView(**account.model_dump(include=set(StaffView.model_fields)))
+    return StaffView(id=account.public_id, **account.model_dump(include=set(StaffView.model_fields) - {"id"}))
 
 
 def child_view(candidate: Candidate, keys: Keys) -> ChildView:

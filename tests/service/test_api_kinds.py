@@ -20,6 +20,7 @@ WITHOUT_KEY = {
     "/api/v1/start-passwords": "the password is shown once, and is not to be stored for a second answer",
     "/api/v1/offers/{school_code}/imports": "the same file of a school is the same import",
     "/api/v1/primary-schools/{primary_code}/files": "the same file of a school is the same upload",
+    "/api/v1/staff/{account_id}/closing": "an account that is closed already is refused",
     "/api/v1/runs/{run_id}/recount": "the run stays as it is; each time is an event of its own",
     "/api/v1/rounds/{round_id}/closing": "the version seen (If-Match) lets it happen once",
 }

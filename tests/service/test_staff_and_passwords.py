@@ -200,3 +200,29 @@ def test_the_command_leaves_a_served_installation_to_its_pages(tmp_path):
         run = account(tmp_path, "ewa", "--name", "Ewa Nowak")
     assert run.exit_code == 2
     assert "/staff/new" in run.stderr
+
+
+def closing_of(official, login: str) -> str:
+    accounts = official.get("/api/v1/staff").json()
+    return f"/staff/{next(one['id'] for one in accounts if one['login'] == login)}/closing"
+
+
+def test_whoever_has_left_is_out_at_once(official, another_browser, people, office):
+    people.account(Role.SCHOOL, "szkola")
+    school = another_browser().signed_in("szkola")
+    page = official.fill(closing_of(official, "szkola"), reason="has left the school")
+    assert page.url.path == "/staff"
+    assert "szkola" in page.text
+    assert school.get("/account").url.path == "/sign-in"
+    assert not works(another_browser(), "szkola", PASSWORD)
+    with office.database.read() as session:
+        (event,) = session.exec(select(AuditEvent).where(AuditEvent.action == "account.close"))
+    assert (event.reason, event.facts["sessions"]) == ("has left the school", 1)
+    assert official.fill(closing_of(official, "szkola"), reason="once more").status_code == 409
+
+
+def test_nobody_closes_their_own_account_or_that_of_a_family(official, people):
+    anna = people.account(Role.FAMILY, "anna")
+    assert official.fill(closing_of(official, "ewa"), reason="has left").status_code == 409
+    assert official.get(f"/staff/{anna.account}/closing").status_code == 404
+    assert official.get("/staff").status_code == 200
