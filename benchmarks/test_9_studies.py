@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from itertools import count
 
 from measure import Table, Target, race
@@ -29,10 +28,11 @@ def test_futures(benchmark: BenchmarkFixture, table: Table) -> None:
     """No future is played twice, so that nothing kept of one of them helps."""
     city = krakow("benchmarks", CANDIDATES)
     wake()
+    question = _question()
     ways = {
         WISHES: _each_time_others(lambda number: future(city, number, ("wishes",))),
         LOTTERIES: _each_time_others(lambda number: future(city, number, ("lotteries",))),
-        STUDY: _each_time_others(partial(_played, _question())),
+        STUDY: _each_time_others(lambda number: played(question, [number])),
     }
     taken = race(benchmark, LOTTERIES, ways, 3)
     table.race(SIZE, taken, LOTTERIES, ON_TWO_CORES)
@@ -46,10 +46,6 @@ def _each_time_others(play: Callable[[int], object]) -> Callable[[], None]:
             play(next(numbers))
 
     return some
-
-
-def _played(question: Question, number: int) -> None:
-    played(question, [number])
 
 
 def _question() -> Question:

@@ -216,11 +216,15 @@ class Findings:
             )
 
 
+def printable(text: str) -> str:
+    """One line of a message stays one line, whatever the file held."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
+
+
 def _quoted(value: object) -> str:
     if value is None:
         return "nothing"
-    shown = str(value)
-    shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in shown)
+    shown = printable(str(value))
     return f'"{shown[:60]}…"' if len(shown) > 60 else f'"{shown}"'
 
 

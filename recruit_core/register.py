@@ -173,23 +173,19 @@ class _Assembly:
 
     def _identities(self, name: str, column: str, read: pl.DataFrame) -> pl.DataFrame:
         table, ids = self._tables[name], read[column]
-        self._tidy(table, column, ids)
+        mark_untidy(self._findings, table, column, ids)
         if any_repeated(ids):
             repeated = ids.is_duplicated() & ~ids.is_first_distinct() & ids.is_not_null()
             self._findings.mark("id-twice", table, column, repeated, "keep one row for each id", "{} has a row already")
         return read if ids.is_sorted() else read.sort(column)
-
-    def _tidy(self, table: Table, column: str, ids: pl.Series) -> None:
-        remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
-        self._findings.mark("id-untidy", table, column, untidy(ids), remedy, "found {}")
 
     def _candidates(self, read: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if "candidates" in read:
             return self._identities("candidates", "candidate", read["candidates"])
         given = read["choices"]["candidate"]
         distinct = given.drop_nulls().unique().sort() if not in_runs(given) else given.filter(run_starts(given))
-        if untidy(distinct).any():  # asked of the distinct ids, told by the lines of the choices
-            self._tidy(self._tables["choices"], "candidate", given)
+        if _untidy(distinct).any():  # asked of the distinct ids, told by the lines of the choices
+            mark_untidy(self._findings, self._tables["choices"], "candidate", given)
         facts = Table("candidates", distinct.to_frame())
         return read_columns(facts, self._columns["candidates"], self._findings)
 
@@ -262,7 +258,7 @@ class _Assembly:
         )
         if read is None or read.is_empty():
             return undivided
-        self._tidy(self._tables["pools"], "pool", read["pool"])
+        mark_untidy(self._findings, self._tables["pools"], "pool", read["pool"])
         programme = self._known(
             "pools", "programme", read["programme"], programmes["programme"], self._tables["programmes"].file
         )
@@ -303,6 +299,11 @@ class _Assembly:
         return groups.sort("candidate", "group")
 
 
-def untidy(ids: pl.Series) -> pl.Series:
-    """Where an id is not one: empty, too long, with spaces around it or control characters."""
+def mark_untidy(findings: Findings, table: Table, column: str, ids: pl.Series) -> None:
+    """A finding for each id that is none: empty, too long, with spaces around it or control characters."""
+    remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
+    findings.mark("id-untidy", table, column, _untidy(ids), remedy, "found {}")
+
+
+def _untidy(ids: pl.Series) -> pl.Series:
     return ids.str.contains(r"^\s|\s$|[\x00-\x1f\x7f]") | (ids.str.len_bytes() > 200) | (ids == "")

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from service.laboratory import Market, read_plain_round
-from service.seat_values import FileExists
-from service.terminal import progress, refusals, say
+from service.terminal import progress, refusals, refuse_existing, say
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,8 +28,7 @@ def demand(
 ) -> None:
     """Estimate from a round what families want, by its lists and by its seats; say which estimate is credible."""
     with refusals(), progress("reading, seating, estimating"):
-        if out is not None and out.exists() and not force:
-            raise FileExists(f"{out.name} is there already; name another or add --force")
+        refuse_existing(out, force=force)
         found, everybody = _found(market, pairs, programmes)
         if out is not None:
             out.write_text(_table(found).write_csv(), encoding="utf-8")

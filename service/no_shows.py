@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recruit_core.errors import RecruitError
-from service.seat_values import FileExists
-from service.terminal import progress, refusals, say
+from service.terminal import progress, refusals, refuse_existing, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +52,7 @@ def no_shows(
 def _refuse(out: Path, *, force: bool) -> None:
     if out.suffix not in {".csv", ".json"}:
         raise FileOfAnotherKind(f"{out.name} is neither .csv nor .json; name a file that ends so")
-    if out.exists() and not force:
-        raise FileExists(f"{out.name} is there already; name another or add --force")
+    refuse_existing(out, force=force)
 
 
 def _told(city: City, shared: int) -> Iterator[str]:

@@ -7,17 +7,10 @@ from typing import Annotated
 
 import typer
 
-from recruit_core.errors import RecruitError
 from service.laboratory import Market, read_plain_round
-from service.terminal import progress, refusals, say
+from service.terminal import progress, refusals, refuse_existing, say
 
 SHOWN = 20
-
-
-class FileExists(RecruitError):
-    """The file to be written is there already."""
-
-    code = "file-exists"
 
 
 def seat_values(
@@ -32,8 +25,7 @@ def seat_values(
         from recruit_core.result import recruit
         from recruit_core.rulebooks import rulebook
 
-        if out is not None and out.exists() and not force:
-            raise FileExists(f"{out.name} is there already; name another or add --force")
+        refuse_existing(out, force=force)
         listed = rulebook("listed")
         matching = recruit(read_plain_round(market, listed, "seat-values").register, listed).matching
         table = seat_value_table(matching, values_of(matching.compared, matching.seating))

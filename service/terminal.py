@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 
 import typer
@@ -15,6 +16,18 @@ from recruit_core.errors import InvalidRegister, RecruitError, UnresolvedTie
 
 REFUSED, UNUSABLE, TIED = 1, 2, 3
 """Exit statuses of the contract."""
+
+
+class FileExists(RecruitError):
+    """The file to be written is there already."""
+
+    code = "file-exists"
+
+
+def refuse_existing(out: Path | None, *, force: bool) -> None:
+    """Raise `FileExists` where a file would be replaced without `force`; a verb without a file has none to replace."""
+    if out is not None and out.exists() and not force:
+        raise FileExists(f"{out.name} is there already; name another or add --force")
 
 
 @contextmanager

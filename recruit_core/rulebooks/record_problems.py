@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from recruit_core.columns import printable
 from recruit_core.errors import Problem
 
 Fields = Mapping[str, tuple[str, ...]]
@@ -19,6 +20,8 @@ def refused(code: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError(code, "{remedy}", {"remedy": remedy})
 
 
+LONGEST = 200
+"""Characters of a name or a value that a message looks at."""
 FINDINGS: Mapping[str, tuple[str, str]] = {
     "missing": ("value-missing", "add this field"),
     "int_type": ("value-unreadable", "write a whole number without quotation marks and decimals"),
@@ -39,7 +42,7 @@ FINDINGS: Mapping[str, tuple[str, str]] = {
 def problem_of(error: ErrorDetails, file: str, place: str, fields: Fields) -> Problem:
     """One refusal of pydantic as a `Problem` whose column is the JSON pointer below `place`."""
     steps = [str(step) for step in error["loc"] if step != "[key]"]
-    pointer = place + "".join(f"/{printable(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    pointer = place + "".join(f"/{printable(step[:LONGEST]).replace('~', '~0').replace('/', '~1')}" for step in steps)
     if error["type"] == "extra_forbidden":
         known = fields.get(steps[0] if len(steps) > 1 else "", ())
         return Problem("field-unknown", file, None, pointer, "no such field", f"remove it or write {', '.join(known)}")
@@ -53,10 +56,5 @@ def _short(value: object) -> str:
     """A single value as written; of anything larger only the kind, since it may hold what nobody asked for."""
     if isinstance(value, dict | list):
         return "an object" if isinstance(value, dict) else f"a list of {len(value)}"
-    shown = printable(json.dumps(value, ensure_ascii=False, default=str))
+    shown = printable(json.dumps(value, ensure_ascii=False, default=str)[:LONGEST])
     return shown if len(shown) <= 60 else f"{shown[:60]}…"
-
-
-def printable(text: str) -> str:
-    """One line of a message stays one line, whatever the file held."""
-    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text[:200])

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Self
 import polars as pl
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from recruit_core.columns import printable
 from recruit_core.errors import Problem
 from recruit_core.rulebooks.dated import Dated, in_force
-from recruit_core.rulebooks.record_problems import printable
+from recruit_core.rulebooks.record_problems import LONGEST
 from recruit_core.rulebooks.scored_subjects import Subjects
 
 
@@ -114,7 +115,7 @@ def kind_fault(kinds: SchoolKinds, name: str | None) -> tuple[str, str, str] | N
     kind = kinds.named(name)
     if kind is None:
         known = ", ".join(each.name for each in kinds.kinds if each.scale)
-        return "kind-unknown", f'"{printable(name)}" is no kind of school', f"write one of: {known}"
+        return "kind-unknown", f'"{printable(name[:LONGEST])}" is no kind of school', f"write one of: {known}"
     if not kind.scale:
         return "outside-scale", f"{kind.polish} is outside this scale ({kind.law})", f"take it out: {kind.refusal}"
     return None

@@ -17,7 +17,7 @@ from service.kit.ids import new_public_id
 from service.kit.languages import N_, moment
 from service.kit.log import log
 from service.kit.problems import Kind, Refusal
-from service.office import Office
+from service.office import Act, Office
 from service.people.store import account_by_login
 from service.people.tables import Account
 
@@ -179,22 +179,22 @@ def actor_of(office: Office, token: str | None) -> Actor:
 def sign_out(office: Office, actor: Actor) -> None:
     """End the session in use."""
     with office.act(actor, "session.end") as act:
-        end_sessions(act.session, act.now, actor, col(SignIn.token) == actor.session)
+        end_sessions(act, actor.key, col(SignIn.token) == actor.session)
         act.record(f"account:{actor.account}", sessions=1)
 
 
 def end_other_sessions(office: Office, actor: Actor) -> int:
     """End all sessions of the account but the one in use; returns how many were ended."""
     with office.act(actor, "session.end") as act:
-        ended = end_sessions(act.session, act.now, actor, col(SignIn.token) != actor.session)
+        ended = end_sessions(act, actor.key, col(SignIn.token) != actor.session)
         act.record(f"account:{actor.account}", sessions=ended)
     return ended
 
 
-def end_sessions(session: Session, now: datetime, actor: Actor, which: ColumnElement[bool]) -> int:
-    """End those sessions of one's own account that ``which`` names; returns how many."""
-    own = (col(SignIn.account_id) == actor.key, col(SignIn.ended_at).is_(None), which)
-    return session.exec(update(SignIn).where(*own).values(ended_at=now)).rowcount
+def end_sessions(act: Act, account: int | None, *which: ColumnElement[bool]) -> int:
+    """End the open sessions of an account (row number), or those of them that ``which`` names; returns how many."""
+    open_ones = (col(SignIn.account_id) == account, col(SignIn.ended_at).is_(None), *which)
+    return act.session.exec(update(SignIn).where(*open_ones).values(ended_at=act.now)).rowcount
 
 
 def open_sessions(session: Session, actor: Actor, now: datetime) -> list[SignIn]:

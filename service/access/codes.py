@@ -6,7 +6,6 @@ import string
 from datetime import datetime
 
 import pyotp
-import segno
 from markupsafe import Markup
 
 WINDOW = 1
@@ -41,6 +40,8 @@ def key_address(key: str, login: str, issuer: str) -> str:
 
 def square_code(address: str) -> Markup:
     """The address as a square code: an SVG element, black on white in any colour scheme."""
+    import segno  # when one is drawn: it reads much of the standard library
+
     drawn = segno.make(address, error="m").svg_inline(scale=5, dark="#000", light="#fff", omitsize=True)
     return Markup(drawn)  # noqa: S704 - a path of numbers; the address itself is not in it
 

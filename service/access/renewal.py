@@ -1,12 +1,12 @@
 """New passwords: one's own, and a start password from the help desk. Sessions opened with the old one end."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints
-from sqlalchemy import delete
-from sqlmodel import Session, col, select, update
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from sqlalchemy import ColumnElement, delete
+from sqlmodel import Session, col, update
 
+from service.access.actions import end_sessions
 from service.access.actor import Actor
 from service.access.codes import GROUP, letters
 from service.access.passwords import LONGEST, too_easy
@@ -15,7 +15,7 @@ from service.access.tables import RecoveryCode, SecondFactor, SignIn, StartPassw
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Kind, Refusal
 from service.office import Act, Office
-from service.people.forms import TOO_EASY, Login, Password
+from service.people.forms import TOO_EASY, Login, Password, Reason
 from service.people.store import account_by_login, own_account
 from service.people.tables import Account
 
@@ -50,7 +50,7 @@ class LostPassword(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     login: Login
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    reason: Reason
 
 
 class StartPassword(BaseModel):
@@ -66,28 +66,32 @@ def change_password(office: Office, actor: Actor, asked: ChangedPassword) -> int
 
     Refusals ``invalid`` (pointing at ``present`` or ``password``), ``too-many-tries``.
     """
-    with office.look(actor, "account.change") as session:
-        account = own_account(session, actor)
-    require_present(office, account, asked.present.get_secret_value())
+    account = account_by_password(office, actor, "account.change", asked.present)
     if too_easy(asked.password.get_secret_value(), account.login):
         raise Refusal(INVALID, [Finding(TOO_EASY, "password-easy", pointer="password")])
     if asked.password.get_secret_value() == asked.present.get_secret_value():
         raise Refusal(INVALID, [Finding(PASSWORD_SAME, "password-same", pointer="password")])
     hashed = office.passwords.hash(asked.password.get_secret_value())
     with office.act(actor, "account.change") as act:
-        ended = _renew(act, account, hashed, keep=actor.session)
+        ended = _renew(act, account, hashed, col(SignIn.token) != actor.session)
         act.record(f"account:{account.public_id}", sessions=ended)
     return ended
 
 
-def require_present(office: Office, account: Account, password: str) -> None:
-    """Refusals ``invalid`` (pointing at ``present``) and ``too-many-tries`` unless this is the account's password."""
+def account_by_password(office: Office, actor: Actor, action: str, present: SecretStr) -> Account:
+    """One's own account, for an ``action`` that asks for its password once more.
+
+    Refusals ``invalid`` (pointing at ``present``) and ``too-many-tries`` unless it is right.
+    """
+    with office.look(actor, action) as session:
+        account = own_account(session, actor)
     mark = office.keys.mark(f"login:{account.login}")
     office.guessing.require_tries_left(mark)
-    fits, _ = office.passwords.verify(password, account.password)
+    fits, _ = office.passwords.verify(present.get_secret_value(), account.password)
     if not fits:
         office.guessing.wrong(mark)
         raise Refusal(INVALID, [Finding(PASSWORD_WRONG, "password-wrong", pointer="present")])
+    return account
 
 
 def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> StartPassword:
@@ -104,7 +108,7 @@ def set_start_password(office: Office, actor: Actor, asked: LostPassword) -> Sta
             raise Refusal(NO_SUCH_LOGIN)
         if Role(account.role) not in AT_THE_DESK:
             raise Refusal(NOT_AT_THE_DESK)
-        ended = _renew(act, account, hashed, keep=None)
+        ended = _renew(act, account, hashed)
         forget_factor(act.session, account.id)
         ends_at = begin_with(act, int(account.id))
         act.record(f"account:{account.public_id}", sessions=ended, reason=asked.reason)
@@ -130,10 +134,7 @@ def start_password() -> str:
     return "-".join(letters(GROUP) for _ in range(START_GROUPS))
 
 
-def _renew(act: Act, account: Account, hashed: str, keep: str | None) -> int:
+def _renew(act: Act, account: Account, hashed: str, *which: ColumnElement[bool]) -> int:
     act.session.exec(update(Account).where(col(Account.id) == account.id).values(password=hashed))
-    open_ones = select(SignIn.token).where(SignIn.account_id == account.id, col(SignIn.ended_at).is_(None))
-    others = [token for token in act.session.exec(open_ones) if token != keep]
-    act.session.exec(update(SignIn).where(col(SignIn.token).in_(others)).values(ended_at=act.now))
     act.session.exec(delete(StartPasswordTerm).where(col(StartPasswordTerm.account_id) == account.id))
-    return len(others)
+    return end_sessions(act, account.id, *which)

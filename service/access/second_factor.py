@@ -16,12 +16,12 @@ from service.access.actor import Actor
 from service.access.codes import RECOVERY_CODES, fitting_step, key_address, new_key, plain, recovery_code
 from service.access.due import Due
 from service.access.passwords import LONGEST
-from service.access.renewal import forget_factor, require_present
+from service.access.renewal import account_by_password, forget_factor
 from service.access.tables import RecoveryCode, SecondFactor, SignIn
 from service.kit.keys import Keys
 from service.kit.languages import N_
 from service.kit.problems import INVALID, Finding, Kind, Refusal
-from service.office import Act, Office
+from service.office import Act, Office, permitted
 from service.people.store import own_account
 
 CODE_WRONG = N_("This code does not fit. Wait for the next one, and look whether the telephone shows the right time.")
@@ -124,9 +124,7 @@ def _by(act: Act, factor: SecondFactor, code: str) -> str | None:
 
 def begin_factor(office: Office, actor: Actor, asked: Present) -> FactorKey:
     """A new key, which counts once its first code was given. Refusals ``invalid`` (``present``), ``too-many-tries``."""
-    with office.look(actor, "factor.change") as session:
-        account = own_account(session, actor)
-    require_present(office, account, asked.present.get_secret_value())
+    account = account_by_password(office, actor, "factor.change", asked.present)
     key = new_key()
     with office.act(actor, "factor.change") as act:
         factor = act.session.get(SecondFactor, actor.key) or SecondFactor(account_id=actor.key)
@@ -161,7 +159,7 @@ def confirm_factor(office: Office, actor: Actor, asked: Code) -> RecoveryCodes:
         factor.key, factor.pending, factor.confirmed_at, factor.last_step = factor.pending, None, act.now, step
         act.session.add(factor)
         codes = _new_codes(act)
-        ended = end_sessions(act.session, act.now, actor, col(SignIn.token) != actor.session)
+        ended = end_sessions(act, actor.key, col(SignIn.token) != actor.session)
         act.record(f"account:{actor.account}", step="confirmed", sessions=ended)
     return RecoveryCodes(recovery_codes=codes)
 
@@ -176,11 +174,10 @@ def _new_codes(act: Act) -> list[str]:
 
 def end_factor(office: Office, actor: Actor, asked: Present) -> None:
     """Do without a second factor. Refusals ``second-factor-obliged``, ``invalid`` (``present``), ``too-many-tries``."""
-    with office.look(actor, "factor.change") as session:
-        account = own_account(session, actor)
+    permitted(actor, "factor.change")
     if must_have_factor(office, actor.role):
         raise Refusal(FACTOR_OBLIGED)
-    require_present(office, account, asked.present.get_secret_value())
+    account = account_by_password(office, actor, "factor.change", asked.present)
     with office.act(actor, "factor.change") as act:
         forget_factor(act.session, account.id)
         act.record(f"account:{actor.account}", step="ended")

@@ -92,21 +92,19 @@ def _differing(folder: Path) -> int | None:
 def _compute_again(folder: Path, out: Path) -> None:
     """The result of the kept market under the rules that the kept result names."""
     from recruit_core.bundle import read_result, write_result
-    from recruit_core.choice_rules.table import read_choice_rules
-    from recruit_core.files import read_market
     from recruit_core.result import recruit
     from recruit_core.rulebooks import rulebook
+    from service.laboratory import read_round
 
     listed, named = rulebook("listed"), read_result(folder / "result")
-    files = read_market(folder / "market", listed.facts)
-    rules = read_choice_rules(folder / "market", listed.divide(files.register))
+    files, rules = read_round(folder / "market", listed)
     result = recruit(
         files.register,
         listed,
         mechanism=named.mechanism,
         ties=named.ties,
         seed=named.seed,
-        digests=files.digests | dict(rules.digests),
+        digests=files.digests,
         choice_rules=rules,
     )
     write_result(result, out)

@@ -47,7 +47,7 @@ def show_way(page: PageDep, application_id: str, number: Number) -> Response:
 
 
 def _way(
-    page: Page, application_id: str, number: Number, refusal: Refusal | None = None, fields: Fields | None = None
+    page: Page, application_id: str, number: int, refusal: Refusal | None = None, fields: Fields | None = None
 ) -> Response:
     with page.office.look(page.actor, "appeal.lodge") as session:
         way = views.way(session, page.actor, application_id, number, page.office.clock.now())

@@ -4,20 +4,17 @@ It stays on record, since what it did stays. Nobody closes their own, and none i
 and whoever comes back gets a new account.
 """
 
-from typing import Annotated
+from pydantic import BaseModel, ConfigDict
+from sqlmodel import Session, select
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
-from sqlalchemy import update
-from sqlmodel import Session, col, select
-
+from service.access.actions import end_sessions
 from service.access.actor import Actor
 from service.access.permissions import Role
-from service.access.tables import SignIn
 from service.kit.languages import N_
 from service.kit.problems import NOT_FOUND, Kind, Refusal
 from service.office import Office
 from service.people import store
-from service.people.forms import StaffView
+from service.people.forms import Reason, StaffView
 from service.people.tables import Account
 
 OWN_ACCOUNT = Kind(
@@ -36,7 +33,7 @@ class Closing(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    reason: Reason
 
 
 def staff_account(session: Session, public_id: str) -> Account:
@@ -58,7 +55,5 @@ def close_account(office: Office, actor: Actor, account_id: str, asked: Closing)
         account.closed = True
         account.version += 1
         act.session.add(account)
-        open_ones = (col(SignIn.account_id) == account.id, col(SignIn.ended_at).is_(None))
-        ended = act.session.exec(update(SignIn).where(*open_ones).values(ended_at=act.now)).rowcount
-        act.record(f"account:{account.public_id}", sessions=ended, reason=asked.reason)
+        act.record(f"account:{account.public_id}", sessions=end_sessions(act, account.id), reason=asked.reason)
         return store.staff_view(account)

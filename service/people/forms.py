@@ -63,6 +63,7 @@ Login = Annotated[
 ]
 Pesel = Annotated[SecretStr, AfterValidator(_pesel)]  # SecretStr: shown as stars wherever a model is printed
 Password = Annotated[SecretStr, AfterValidator(_password)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 LanguageCode = Literal["pl", "en", "uk"]
 Frozen = ConfigDict(frozen=True, extra="forbid")
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulations.no_shows.absences import Floats, mean, quantile, summed
+from simulations.no_shows.forecast import LEVEL
 from simulations.no_shows.offers import Outlook, nobody_over, over_scenarios
 from simulations.no_shows.scenarios import WEIGHTS
 
@@ -23,7 +24,7 @@ class Total:
     @classmethod
     def of(cls, chances: Floats) -> Total:
         """`chances` (n + 1,)"""
-        return cls(mean(chances), quantile(chances, 0.05), quantile(chances, 0.95))
+        return cls(mean(chances), *(quantile(chances, float(side)) for side in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)))
 
 
 def together(outlooks: Sequence[Outlook], offers: Sequence[int]) -> Floats:

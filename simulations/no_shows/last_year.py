@@ -13,7 +13,7 @@ from pydantic import Field
 from recruit_core.columns import Findings, Table, columns_of, read_columns
 from recruit_core.errors import Problem
 from recruit_core.files import read_content, read_table
-from recruit_core.register import Row, untidy
+from recruit_core.register import Row, mark_untidy
 
 MOST_SEATS = 1_000
 
@@ -58,8 +58,7 @@ def assemble_last_year(table: Table) -> list[LastYear]:
 
 
 def _identities(table: Table, ids: pl.Series, findings: Findings) -> None:
-    remedy = "write an id of 1 to 200 bytes without spaces around it and without control characters"
-    findings.mark("id-untidy", table, "programme", untidy(ids), remedy, "found {}")
+    mark_untidy(findings, table, "programme", ids)
     twice = ids.is_duplicated() & ~ids.is_first_distinct() & ids.is_not_null()
     findings.mark("id-twice", table, "programme", twice, "keep one row for each programme", "{} has a row already")
 

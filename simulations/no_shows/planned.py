@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from simulations.no_shows.city_wide import Total, apart, somebody_over, together
-from simulations.no_shows.forecast import Forecast, forecasts
+from simulations.no_shows.forecast import LEVEL, Forecast, forecasts
 from simulations.no_shows.last_year import LastYear
 from simulations.no_shows.offers import Costs, Offered, Outlook
 
@@ -106,7 +106,7 @@ def _planned(expected: Forecast, outlook: Outlook, costs: Costs) -> Planned:
         expected.low,
         expected.high,
         lawful.empty_mean,
-        *outlook.between(outlook.seats, 0.9),
+        *outlook.between(outlook.seats, float(LEVEL)),
         lawful,
         outlook.best(costs),
         tuple(outlook.called()),
